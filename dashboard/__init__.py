@@ -1,0 +1,39 @@
+"""The dashboard: pages that show what the store holds."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+
+from dashboard import board, health, room
+from dashboard.assets import add_assets
+from dashboard.compress import add_compression
+from dashboard.config import settings_of
+from dashboard.errors import add_error_pages
+from dashboard.headers import add_headers
+from dashboard.language import add_languages
+from dashboard.live import Live
+from dashboard.page import add_page_context
+
+if TYPE_CHECKING:
+    from gateway.room import Room
+
+
+def create_app(config: "Room | Mapping[str, Any]") -> Flask:
+    """Return the WSGI application of a room, or of a dict of ``Config``'s fields.
+
+    ``app.extensions["live"].close()`` ends its streams.
+    """
+    settings = settings_of(config)
+    app = Flask(__name__, static_folder=None)
+    app.config["ROOM"] = settings
+    app.extensions["live"] = Live(settings)
+    add_languages(app, settings)
+    add_page_context(app)
+    add_assets(app)
+    add_error_pages(app)
+    add_headers(app)
+    add_compression(app)
+    for blueprint in (room.blueprint, board.blueprint, health.blueprint):
+        app.register_blueprint(blueprint)
+    return app

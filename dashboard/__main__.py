@@ -1,0 +1,62 @@
+"""``python -m dashboard --data DIR``: serve a room's pages; prints only errors."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from dashboard import create_app
+from dashboard.language import sentence
+from dashboard.server import PortInUse, listen, serve
+from gateway.language import use
+from gateway.room import RoomError, read_room
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Serve until told to stop; exit 1 with one sentence when that is impossible."""
+    options = parse(arguments)
+    try:
+        room = read_room(options.data)
+    except RoomError as error:
+        sys.exit(str(error))
+    use(room.language)
+    host = options.host or room.http_host
+    port = room.http_port if options.port is None else options.port
+    try:
+        listener = listen(host, port)
+    except (PortInUse, OSError) as error:
+        sys.exit(refusal(room.language, error, host, port))
+    serve(create_app(room), listener, options.supervised)
+
+
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """Return the options of the command line."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="folder of room.toml")
+    parser.add_argument("--host", help="address to listen on, else as room.toml says")
+    parser.add_argument("--port", type=int, help="port, else as room.toml says")
+    parser.add_argument(
+        "--supervised", action="store_true", help="end when standard input ends"
+    )
+    return parser.parse_args(arguments)
+
+
+def refusal(language: str, error: Exception, host: str, port: int) -> str:
+    """Return why the address cannot be used, and what to do."""
+    if isinstance(error, PortInUse):
+        return sentence(
+            language,
+            "Port %(port)s is already in use: stop the other program, or choose "
+            "another port with --http-port.",
+            port=port,
+        )
+    return sentence(
+        language,
+        "The dashboard cannot listen on %(host)s, port %(port)s: %(error)s",
+        host=host,
+        port=port,
+        error=error,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,69 @@
+"""What the dashboard needs to know of a room: names, language, where its store is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from gateway.room import Room
+
+LANGUAGES = ("fr", "en")
+
+
+class Prepared(NamedTuple):
+    """A board named in the room file, heard or not yet."""
+
+    id: str
+    seat: int | None = None
+    site: str | None = None
+    name: str | None = None
+    kind: str = "board"
+
+
+@dataclass(frozen=True)
+class Config:
+    """The dashboard's view of a room.
+
+    ``sites`` are (id, name) pairs in the order of the room file; ``timezone`` is an
+    IANA name, in which the pages write times.
+    """
+
+    store_url: str
+    name: str = "Dannaya"
+    language: str = "fr"
+    timezone: str = "Africa/Bamako"
+    sites: tuple[tuple[str, str], ...] = ()
+    boards: tuple[Prepared, ...] = ()
+
+
+def settings_of(config: "Room | Mapping[str, Any]") -> Config:
+    """Return the Config of a room, or of a dict of its fields."""
+    if isinstance(config, Mapping):
+        return from_mapping(config)
+    return from_room(config)
+
+
+def from_mapping(values: Mapping[str, Any]) -> Config:
+    """Return the Config of a plain dict with the same keys.
+
+    Raises TypeError on an unknown key, ValueError on a language we do not speak.
+    """
+    config = Config(**values)
+    if config.language not in LANGUAGES:
+        raise ValueError(f"language must be one of {LANGUAGES}, not {config.language}")
+    return config
+
+
+def from_room(room: "Room") -> Config:
+    """Return the Config of a room file that was read by ``gateway.room``."""
+    return Config(
+        store_url=room.store_url,
+        name=room.name,
+        language=room.language,
+        timezone=room.timezone,
+        sites=tuple((site.id, site.name) for site in room.sites),
+        boards=tuple(
+            Prepared(entry.id, entry.seat, entry.site, entry.name, entry.kind)
+            for entry in room.boards
+        ),
+    )

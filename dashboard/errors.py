@@ -1,0 +1,50 @@
+"""What a viewer sees when something cannot be shown: a page, or JSON under /api."""
+
+from flask import Flask, Response, jsonify, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from gateway.store import StoreError
+
+Answer = tuple[str | Response, int]
+
+
+def add_error_pages(app: Flask) -> None:
+    """Answer errors in the viewer's language."""
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(StoreError, store_error)
+
+
+def http_error(error: HTTPException) -> Answer | HTTPException:
+    """Answer what werkzeug or a route refused; a crash arrives here as a 500."""
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code == 404:
+        return answer(404, _("This page does not exist."), not_found_hint())
+    if isinstance(error, InternalServerError):
+        return answer(
+            500,
+            _("The dashboard made a mistake."),
+            _("The measurements are safe. Reload the page; tell us if it comes back."),
+        )
+    return answer(code, error.description or error.name, "")
+
+
+def not_found_hint() -> str:
+    """Return what to try when an address leads nowhere."""
+    return str(_("A board may have changed its name. The room page shows them all."))
+
+
+def store_error(error: StoreError) -> Answer:
+    """Answer when the store cannot be read: its own sentence says what to do."""
+    return answer(
+        ServiceUnavailable.code, _("The measurements cannot be read now."), str(error)
+    )
+
+
+def answer(code: int, title: str, hint: str) -> Answer:
+    """Return an error page, or its JSON for programs."""
+    if request.path.startswith("/api/"):
+        return jsonify(error=title, hint=hint), code
+    return render_template("error.html", code=code, title=title, hint=hint), code

@@ -1,0 +1,172 @@
+"""Store -> one snapshot at a time -> every viewer, the same bytes.
+
+One thread follows the store, and only while somebody looks. A viewer always gets the
+newest frame: a slow one misses frames, it never queues them.
+"""
+
+import threading
+import time
+from contextlib import closing
+
+from dashboard.config import Config
+from dashboard.frames import Frame, encode
+from dashboard.rate import Rate
+from dashboard.snapshot import Rows, build
+from gateway.store import Reader, StoreError, open_store
+
+POLL_S = 0.04  # how soon a commit is noticed
+SHORTEST_S = 0.25  # at most 4 snapshots a second
+LONGEST_S = 1.0  # a silent board shows although nothing is committed
+RETRY_S = 0.5  # a store that cannot be read is tried again
+MAX_VIEWERS = 300
+
+
+class Live:
+    """Follows the store for as long as there are viewers or questions."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._rate = Rate()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._newest: Frame | None = None
+        self._full: Frame | None = None
+        self._wanted_s = 0.0  # a full frame built at this time or later is wanted
+        self._number = 0
+        self.viewers = 0
+        self.closed = False
+        self.error = ""
+
+    def join(self) -> bool:
+        """Count one viewer more; False when there are too many."""
+        with self._changed:
+            if self.closed or self.viewers >= MAX_VIEWERS:
+                return False
+            if not self.viewers:
+                self._newest = None  # from before the room was last looked at
+            self.viewers += 1
+            self._wake()
+            return True
+
+    def leave(self) -> None:
+        """Count one viewer less."""
+        with self._changed:
+            self.viewers -= 1
+
+    def newer(self, number: int, timeout_s: float) -> Frame | None:
+        """Wait for a frame after ``number``, without sparks; None on time-out."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self.closed or self._is_newer(number), timeout_s
+            )
+            return self._newest if self._is_newer(number) else None
+
+    def full(self, timeout_s: float) -> Frame | None:
+        """Return a frame with sparks, 0.25 s old at most; None on time-out."""
+        with self._changed:
+            wanted_s = time.monotonic() - SHORTEST_S
+            if self._full is None or self._full.built_s < wanted_s:
+                self._wanted_s = max(self._wanted_s, wanted_s)
+                self._wake()
+            self._changed.wait_for(
+                lambda: self.closed or self._full_since(wanted_s), timeout_s
+            )
+            return self._full if self._full_since(wanted_s) else None
+
+    def close(self) -> None:
+        """End every stream and the thread."""
+        with self._changed:
+            self.closed = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(5)
+
+    def _is_newer(self, number: int) -> bool:
+        return self._newest is not None and self._newest.number > number
+
+    def _full_since(self, built_s: float) -> bool:
+        return self._full is not None and self._full.built_s >= built_s
+
+    def _asked(self) -> bool:
+        return self._wanted_s > 0 and not self._full_since(self._wanted_s)
+
+    def _wake(self) -> None:
+        """Make the thread look now; the caller holds the lock."""
+        if self._thread is None or not self._thread.is_alive():
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+        self._changed.notify_all()
+
+    def _run(self) -> None:
+        """Follow the store; open it again whenever it cannot be read."""
+        while not self.closed:
+            try:
+                url = self._config.store_url
+                with closing(open_store(url, readonly=True)) as store:
+                    self._follow(store)
+            except StoreError as error:
+                self.error = str(error)
+                with self._changed:
+                    self._changed.wait_for(lambda: self.closed, RETRY_S)
+
+    def _follow(self, store: Reader) -> None:
+        """Publish frames until the dashboard closes."""
+        seen = None
+        while self._sleep():
+            version = store.version()
+            if self._asked():
+                self._publish_full(store)
+            if self._due(version != seen):
+                seen = version
+                self._publish(store)
+            self.error = ""
+
+    def _sleep(self) -> bool:
+        """Wait until it is worth looking at the store; False when closing."""
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self.closed or self._asked() or self.viewers > 0
+            )
+            self._changed.wait_for(lambda: self.closed or self._asked(), POLL_S)
+            return not self.closed
+
+    def _due(self, changed: bool) -> bool:
+        """Tell whether the viewers should have a new frame."""
+        if not self.viewers:
+            return False
+        if self._newest is None:
+            return True
+        age_s = time.monotonic() - self._newest.built_s
+        return age_s >= LONGEST_S or (changed and age_s >= SHORTEST_S)
+
+    def _publish(self, store: Reader) -> None:
+        frame = self._build(read_rows(store))
+        with self._changed:
+            self._newest = frame
+            self._changed.notify_all()
+
+    def _publish_full(self, store: Reader) -> None:
+        frame = self._build(read_rows(store, sparks=True))
+        with self._changed:
+            self._full = frame
+            self._changed.notify_all()
+
+    def _build(self, rows: Rows) -> Frame:
+        built_s = time.monotonic()
+        now_us = time.time_ns() // 1000
+        rate = self._rate.observe(now_us, rows.totals.get("stored", 0))
+        self._number += 1
+        snapshot = build(rows, self._config, now_us, rate)
+        return encode(self._number, built_s, snapshot)
+
+
+def read_rows(store: Reader, sparks: bool = False) -> Rows:
+    """Read from the store what one snapshot needs."""
+    return Rows(
+        boards=store.boards(),
+        completeness=store.completeness(),
+        latest=store.latest(),
+        totals=store.totals(),
+        ingest=store.setting("ingest"),
+        sparks=store.sparks() if sparks else None,
+    )

@@ -1,0 +1,68 @@
+"""What every page is given: its data for the scripts, its navigation, its links."""
+
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import orjson
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from dashboard.config import LANGUAGES, Config
+
+
+class Link(NamedTuple):
+    """One entry of the navigation or of the language switch."""
+
+    text: str
+    url: str
+    current: bool
+
+
+def room_config() -> Config:
+    """Return the configuration of the running application."""
+    config: Config = current_app.config["ROOM"]
+    return config
+
+
+def add_page_context(app: Flask) -> None:
+    """Give every template the room, the navigation and the language switch."""
+
+    @app.context_processor
+    def context() -> dict[str, object]:
+        return {
+            "room": room_config(),
+            "lang": g.get("lang", room_config().language),
+            "navigation": navigation(),
+            "languages": language_links(),
+        }
+
+
+def navigation() -> list[Link]:
+    """Return the pages that exist, in the order of the header."""
+    return [Link(_("Room"), url_for("room.page"), request.endpoint == "room.page")]
+
+
+def language_links() -> list[Link]:
+    """Return this same page in each language."""
+    lang = g.get("lang", room_config().language)
+    return [Link(code.upper(), page_url_in(code), code == lang) for code in LANGUAGES]
+
+
+def page_url_in(language: str) -> str:
+    """Return the address of the page being answered, in another language."""
+    if request.endpoint is None:
+        return url_for("room.page", lang=language)
+    query = urlencode({**request.args.to_dict(), "lang": language})
+    values: dict[str, Any] = request.view_args or {}
+    return f"{url_for(request.endpoint, **values)}?{query}"
+
+
+def data_block(**values: object) -> Markup:
+    """Return what the scripts of a page read, as JSON safe inside ``<script>``.
+
+    Every ``<`` is written ``\\u003c``: no text of a board can close the element.
+    """
+    facts = {"lang": g.lang, "timezone": room_config().timezone}
+    data = orjson.dumps(facts | values).decode()
+    return Markup(data.replace("<", "\\u003c"))  # noqa: S704  escaped just here

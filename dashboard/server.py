@@ -1,0 +1,99 @@
+"""A production server for the dashboard: 300 open streams and pages beside them."""
+
+import _thread
+import errno
+import logging
+import select
+import signal
+import socket
+import sys
+import threading
+from typing import NoReturn
+
+from flask import Flask
+from waitress.server import create_server
+
+from dashboard.live import MAX_VIEWERS
+from gateway.lifeline import end_with_stdin
+
+PAGE_THREADS = 8
+# select() takes 512 sockets on Windows, 1024 elsewhere; poll() has no limit, but a
+# process has 1024 open files by default.
+CONNECTIONS = 900 if hasattr(select, "poll") else 450
+# A viewer that stops reading may hold back one event, here and in the system's own
+# buffer; waitress then waits, and the viewer's next event is the newest one.
+HELD_BACK_BYTES = 1
+SYSTEM_BUFFER_BYTES = 65_536
+GONE_MS = 20_000  # a viewer that acknowledges nothing for so long has left
+STACK_BYTES = 512 * 1024
+
+
+class PortInUse(Exception):
+    """Another program listens on this port."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; PortInUse, or OSError for a host that is not ours."""
+    family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        for option in listener_options():
+            listener.setsockopt(*option)
+        listener.bind((host, port))
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortInUse(port) from error
+        raise
+    return listener
+
+
+def listener_options() -> list[tuple[int, int, int]]:
+    """Return socket options; the connections inherit them from the listener."""
+    options = [
+        (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),
+        (socket.SOL_SOCKET, socket.SO_SNDBUF, SYSTEM_BUFFER_BYTES),
+    ]
+    if sys.platform == "win32":  # there, "reuse" would let two servers share a port
+        options.append((socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1))
+    else:
+        options.append((socket.SOL_SOCKET, socket.SO_REUSEADDR, 1))
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        options.append((socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_MS))
+    return options
+
+
+def serve(app: Flask, listener: socket.socket, supervised: bool = False) -> None:
+    """Serve until SIGINT or SIGTERM, or, ``supervised``, the end of standard input."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    threading.stack_size(STACK_BYTES)
+    server = create_server(
+        app,
+        sockets=[listener],
+        threads=MAX_VIEWERS + PAGE_THREADS,
+        connection_limit=CONNECTIONS,
+        asyncore_use_poll=hasattr(select, "poll"),
+        outbuf_high_watermark=HELD_BACK_BYTES,
+        # read on while a stream runs, so that a viewer's goodbye is noticed
+        channel_request_lookahead=1,
+        log_socket_errors=False,
+        ident=None,
+    )
+
+    def stop(*_: object) -> NoReturn:
+        app.extensions["live"].close()  # ends the streams, which frees their threads
+        for connection in list(server.active_channels.values()):
+            connection.handle_close()  # some threads wait for a viewer that is slow
+        raise SystemExit
+
+    def stop_from_thread() -> None:
+        _thread.interrupt_main(signal.SIGTERM)
+        server.pull_trigger()  # else the main thread sleeps on for a second
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    if supervised:
+        end_with_stdin(stop_from_thread)
+    server.run()
+    server.close()

@@ -1,0 +1,25 @@
+// The head of the board page: its state and the books of its messages.
+import { age, integer } from "./format.js";
+import { byId, setText, word } from "./page.js";
+
+const COUNTS = ["sent", "received", "missing", "en_route"];
+
+export function drawAbout(board, now_us) {
+  byId("who").dataset.state = board.state;
+  byId("shape").setAttribute("href", `#shape-${board.state}`);
+  setText(byId("state"), word(board.state));
+  setText(byId("why"), whyText(board, now_us));
+  const en_route = board.sent - board.received - board.missing;
+  const counts = { ...board, en_route };
+  for (const name of COUNTS) setText(byId(`fact-${name}`), integer(counts[name]));
+  byId("fact-missing-box").className = board.missing ? "bad" : "good";
+}
+
+function whyText(board, now_us) {
+  const parts = [];
+  if (board.why) parts.push(word(`why-${board.why}`));
+  if (board.state === "lost" && board.seen_us) {
+    parts.push(word("since", { age: age((now_us - board.seen_us) / 1e6) }));
+  }
+  return parts.join(" · ");
+}

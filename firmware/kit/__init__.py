@@ -1,0 +1,9 @@
+"""What a board can do; runs on MicroPython and on CPython.
+
+To read it in the order in which a reading travels: `sampler` (sensors to readings),
+`senml` (readings to a pack), `ring` (packs kept), `envelope` (the line in front),
+`delivery` (sent until acknowledged), `mqtt` with `packet` and `stream` (the network),
+`link` (connect again), `node` (all of it together).
+"""
+
+VERSION = "0.1.0"

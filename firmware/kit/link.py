@@ -1,0 +1,87 @@
+"""Staying connected: after each loss a wait, not the same for all, and a retry."""
+
+import asyncio
+
+from kit.mqtt import MqttError
+
+RETRY_S = 1.0  # the longest first wait before a new connection; doubled each time ...
+RETRY_MAX_S = 10.0  # ... up to this
+STEADY_S = 10.0  # a connection that held so long starts the waits again from RETRY_S
+
+
+def retry_s(failures, chance):
+    """Return how long to wait after so many failures in a row.
+
+    `chance`, 0.0 to 1.0, is another number on each board: when a broker comes back,
+    boards that lost it together come back over several seconds.
+    """
+    longest_s = min(RETRY_MAX_S, RETRY_S * 2 ** min(failures, 16))
+    return longest_s * (0.2 + 0.8 * chance)
+
+
+class Link:
+    """Keeps a `Client` connected until it is stopped.
+
+    `use()` is awaited in each connection and runs until an MqttError, or until it sees
+    `stopping`. `jitter` gives 0.0 to 1.0; `uptime` is a `ticks.Uptime`; `connections`
+    counts those that came about.
+    """
+
+    def __init__(self, client, use, uptime, jitter, log):
+        self._client = client
+        self._use = use
+        self._uptime = uptime
+        self._jitter = jitter
+        self._log = log
+        self._wake = asyncio.Event()
+        self.stopping = False
+        self.connections = 0
+
+    async def hold(self):
+        """Connect, use the connection, and after each loss wait and connect again."""
+        failures = 0
+        while not self.stopping:
+            held_ms = await self._once()
+            if self.stopping:
+                return  # still connected, for a goodbye
+            await self._client.close()
+            if held_ms > STEADY_S * 1000:
+                failures = 0
+            await wait(self._wake, retry_s(failures, self._jitter()))
+            failures += 1
+
+    def stop(self):
+        """Let `hold` come to its end."""
+        self.stopping = True
+        self._wake.set()
+
+    async def _once(self):
+        """Use one connection; return for how many milliseconds it held."""
+        self._wake.clear()
+        opened_ms = None
+        try:
+            await self._client.open()
+            opened_ms = self._uptime.ms()
+            self.connections += 1
+            await self._use()
+        except (MqttError, MemoryError) as error:
+            self._log("connection: " + str(error))
+        return 0 if opened_ms is None else self._uptime.ms() - opened_ms
+
+
+async def wait(event, timeout_s):
+    """Return when the event is set; after `timeout_s` it is set from here.
+
+    Not `asyncio.wait_for`: when a task that waits in MicroPython's is cancelled, it is
+    cancelled a second time, in the middle of its goodbye.
+    """
+
+    async def set_later():
+        await asyncio.sleep(timeout_s)
+        event.set()
+
+    timer = asyncio.create_task(set_later())
+    try:
+        await event.wait()
+    finally:
+        timer.cancel()

@@ -1,0 +1,42 @@
+"""The sensors of a board, read one after the other; one that fails stops no other."""
+
+from kit import senml
+
+
+class Sampler:
+    """Reads a list of functions, each returning [(name, unit, value)].
+
+    `units` has every name read so far with its unit, `errors` counts failed reads.
+    """
+
+    def __init__(self, sensors, log=print):
+        self._sensors = sensors
+        self._log = log
+        self._told = {}  # sensor number -> what was last told of it
+        self.units = {}
+        self.errors = 0
+
+    def read(self):
+        """Return the readings of all sensors that work."""
+        readings = []
+        for number, sensor in enumerate(self._sensors):
+            try:
+                found = sensor()
+                for reading in found:
+                    senml.check(reading)
+            except Exception as error:  # a learner's code can raise anything
+                self.errors += 1
+                self._tell(number, repr(error))
+                continue
+            self._tell(number, "")
+            readings.extend(found)
+        for reading in readings:
+            self.units[reading[0]] = reading[1]
+        return readings
+
+    def _tell(self, number, trouble):
+        """Log what a sensor does, once for each change and not at every reading."""
+        if trouble != self._told.get(number, ""):
+            what = "failed: " + trouble if trouble else "works again"
+            self._log("sensor %d %s" % (number + 1, what))
+        self._told[number] = trouble

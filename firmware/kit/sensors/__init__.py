@@ -1,0 +1,1 @@
+"""One module per sensor, each with `read() -> [(name, unit, value)]`."""

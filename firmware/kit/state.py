@@ -1,0 +1,40 @@
+"""What a board says of itself, retained, so that whoever comes later knows it too."""
+
+import json
+
+from kit import VERSION
+
+GOODBYE = b'{"state":"disconnected"}'
+LOST = b'{"state":"lost"}'  # the last will: the broker says it when the board cannot
+
+
+class State:
+    """The board's `state` message; `mud` is where its description is (RFC 8520)."""
+
+    def __init__(self, board_id, model, sketch, mud):
+        self.topic = "kit/" + board_id + "/state"
+        self.will = (self.topic, LOST, 1, True)
+        self._words = {
+            "model": model,
+            "firmware": VERSION,
+            "sketch": sketch,
+            "mud": mud,
+        }
+        self._said = None
+
+    def forget(self):
+        """Begin a connection: whatever was said before has to be said again."""
+        self._said = None
+
+    def news(self, period_s, sensors):
+        """Return the message to publish, or None when it was said already.
+
+        `sensors` is {name: unit}: it grows when a sensor answers for the first time.
+        """
+        state = {"state": "ready", "firmware": VERSION, "period_s": period_s}
+        state["sensors"] = dict(sensors)
+        state.update(self._words)
+        if state == self._said:
+            return None
+        self._said = state
+        return json.dumps(state).encode()

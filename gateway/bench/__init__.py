@@ -1,0 +1,1 @@
+"""Measures the room on this machine, beside peers measured in the same run."""

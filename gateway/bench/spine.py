@@ -1,0 +1,91 @@
+"""The part of the room that is measured: a broker and ingest, as in `dannaya up`."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import psutil
+
+from gateway.room import Room, read_room, write_room
+from gateway.running import answers, programs, with_free_ports
+from gateway.store import Reader, open_store
+from gateway.supervise import Supervisor
+
+READY_S = 20.0
+
+
+@dataclass(frozen=True)
+class Spine:
+    """A running broker and ingest; ``room`` has their real ports."""
+
+    room: Room
+    children: Supervisor
+
+    def store(self) -> Reader:
+        """Return a reader of what ingest writes."""
+        return open_store(self.room.store_url, readonly=True)
+
+    def process(self, name: str) -> psutil.Process:
+        """Return one of the processes, as of now."""
+        return psutil.Process(self.children.processes()[name])
+
+    def cpu_s(self, name: str) -> float:
+        """Return the CPU seconds that a process has used, its children included."""
+        process = self.process(name)
+        family = [process, *process.children(recursive=True)]
+        return sum(sum(one.cpu_times()[:2]) for one in family)
+
+    def rss_mb(self, name: str) -> float:
+        """Return the resident memory of a process in MB."""
+        return float(self.process(name).memory_info().rss) / 1e6
+
+
+@contextmanager
+def spine(
+    folder: Path, broker: str = "auto", dashboard: bool = False
+) -> Iterator[Spine]:
+    """Run a broker and ingest in ``folder`` for the time of a ``with`` block."""
+    names = ("broker", "ingest", "dashboard") if dashboard else ("broker", "ingest")
+    write_room(folder, name="bench")
+    room = replace(
+        read_room(folder),
+        broker=broker,
+        http_host="127.0.0.1",
+        http_port=0,
+        mqtt_host="127.0.0.1",
+        mqtt_port=0,
+        websocket_port=0,
+    )
+    room = with_free_ports(room)
+    open_store(room.store_url).close()
+    stop = threading.Event()
+    wanted = [program for program in programs(room) if program.name in names]
+    with Supervisor(wanted, folder / "log", stop) as children:
+        watcher = threading.Thread(target=children.watch)
+        watcher.start()
+        try:
+            wait_connected(room)
+            if dashboard:
+                wait_until(lambda: answers(room))
+            yield Spine(room, children)
+        finally:
+            stop.set()
+            watcher.join()
+
+
+def wait_connected(room: Room) -> None:
+    """Return when ingest has told the store that it is at the broker."""
+    with open_store(room.store_url, readonly=True) as store:
+        wait_until(lambda: (store.setting("ingest") or {}).get("connected", False))
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Return when the condition holds; TimeoutError after READY_S."""
+    until_s = time.monotonic() + READY_S
+    while not condition():
+        if time.monotonic() > until_s:
+            raise TimeoutError("the room was not ready in time")
+        time.sleep(0.02)

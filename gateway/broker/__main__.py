@@ -1,0 +1,124 @@
+"""Run the room's broker in the foreground: `python -m gateway.broker --help`."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from gateway.broker import foreground
+from gateway.broker.foreground import BrokerDied
+from gateway.broker.mosquitto import find
+from gateway.broker.ports import Listen
+from gateway.broker.session import BrokerError
+from gateway.language import tr
+from gateway.lifeline import end_with_stdin
+
+KINDS = ("auto", "mosquitto", "embedded")
+FILES = 16_384
+CANNOT_START, DIED = 1, 3  # exit statuses
+
+
+def main() -> int:
+    """Serve until told to end; return the exit status."""
+    arguments = _parser().parse_args()
+    stop = threading.Event()
+    _stop_on_signals(stop)
+
+    def on_ready(broker: str) -> None:
+        where = f"{arguments.host}:{arguments.port}"
+        print(
+            tr("{broker} listens at {where}.", broker=broker, where=where), flush=True
+        )
+        # Only now: Mosquitto must be forked before this process has threads.
+        if arguments.supervised:
+            end_with_stdin(stop.set)
+
+    allow_many_connections()
+    try:
+        serve(arguments, stop, on_ready)
+    except BrokerError as error:
+        _say(str(error))
+        return DIED if isinstance(error, BrokerDied) else CANNOT_START
+    return 0
+
+
+def serve(
+    arguments: argparse.Namespace,
+    stop: threading.Event,
+    on_ready: Callable[[str], None],
+) -> None:
+    """Run the broker asked for: Mosquitto, or without it the embedded one."""
+    where = Listen(arguments.host, arguments.port, arguments.websocket_port)
+    installed = None if arguments.kind == "embedded" else find()
+    if installed is not None:
+        folder = arguments.data / "mosquitto"
+        foreground.run(installed, folder, where, stop, on_ready, _say)
+    elif arguments.kind == "mosquitto":
+        raise BrokerError(
+            tr(
+                "Mosquitto 2.0 or later is not installed here: install it, or write "
+                'broker = "embedded" in room.toml.'
+            )
+        )
+    else:
+        from gateway.broker import embedded  # amqtt takes a while to import
+
+        embedded.run(where, stop, on_ready)
+
+
+def allow_many_connections() -> None:
+    """Let this process and Mosquitto hold more than the usual 1024 connections."""
+    if sys.platform == "win32":
+        return
+    import resource  # not on Windows
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return
+    with suppress(ValueError, OSError):  # the system's own limit is lower: keep ours
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m gateway.broker", description=tr("Run the room's MQTT broker.")
+    )
+    add = parser.add_argument
+    add(
+        "--kind",
+        choices=KINDS,
+        default="auto",
+        help=tr("which broker; auto: Mosquitto when it is installed"),
+    )
+    add("--host", default="0.0.0.0", help=tr("address to listen at"))  # noqa: S104
+    add("--port", type=port_number, default=1883, help=tr("port for MQTT"))
+    add("--websocket-port", type=port_number, help=tr("port for browsers"))
+    add("--data", type=Path, required=True, help=tr("the room's folder"))
+    add("--supervised", action="store_true", help=tr("end when standard input closes"))
+    return parser
+
+
+def port_number(text: str) -> int:
+    """Read a port of a command line; ValueError, which argparse explains."""
+    port = int(text)
+    if not 1 <= port <= 65_535:
+        raise ValueError(text)
+    return port
+
+
+def _stop_on_signals(stop: threading.Event) -> None:
+    names = ["SIGINT", "SIGTERM", "SIGBREAK"]  # the last is Windows' Ctrl-Break
+    for number in [getattr(signal, name) for name in names if hasattr(signal, name)]:
+        signal.signal(number, lambda *_: stop.set())
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

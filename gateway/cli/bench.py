@@ -1,0 +1,51 @@
+"""`dannaya bench`: what this machine makes of the room's work, and of its peers'."""
+
+import click
+
+from gateway.cli.options import broker_option, json_option
+from gateway.cli.output import print_json, print_table
+from gateway.language import tr
+
+WORDS = {
+    "durable_measurements_per_s": "Measurements made durable, per second",
+    "ratio_to_tutorial_script": "… times the tutorial script",
+    "ratio_to_bulk_insert": "… times SQLite alone",
+    "tutorial_script_per_s": "Tutorial script (paho, sqlite3), per second",
+    "bulk_insert_per_s": "SQLite alone, per second",
+    "generator_was_the_limit": "The load generator was the limit",
+    "lost": "Lost by kill -9",
+    "doubled": "Doubled by kill -9",
+    "kills": "Times killed",
+    "p95_ack_ms_at_200": "Acknowledged at 200 messages/s, p95 ms",
+    "p95_ack_ms_at_1000": "Acknowledged at 1,000 messages/s, p95 ms",
+    "cpu_s_per_100k": "CPU seconds for 100,000 messages at 1,000/s",
+    "cpu_ratio_to_tutorial_script": "… times the tutorial script",
+    "ingest_rss_mb": "Memory of ingest in a flood, MB",
+    "bytes_per_measurement": "Bytes on disk per measurement",
+    "read_24h_800_ms": "A day of one series in 800 points, ms",
+    "read_rows": "… in a database of so many measurements",
+    "latest_ms": "The newest value of every series, ms",
+    "viewers": "Viewers of the live page",
+    "p95_live_ms": "An event reaches every viewer, p95 ms",
+}
+
+
+@click.command(help=tr("Measure this machine, beside a tutorial script and SQLite."))
+@click.option("--quick", is_flag=True, help=tr("Measure less, in under 45 seconds."))
+@broker_option
+@json_option
+def bench(quick: bool, broker: str | None, json: bool) -> None:
+    """Measure and print the table."""
+    from rich.console import Console
+
+    from gateway.bench.run import FULL, QUICK, run
+
+    console = Console(stderr=True)
+    with console.status(tr("Measuring…")) as status:
+        results = run(QUICK if quick else FULL, broker or "auto", status.update)
+    facts = results.facts()
+    if json:
+        print_json(facts)
+        return
+    rows = [(tr(WORDS[name]), str(value)) for name, value in facts.items()]
+    print_table((tr("Measured"), tr("Value")), rows)

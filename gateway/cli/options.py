@@ -1,0 +1,51 @@
+"""Options that several verbs share."""
+
+from pathlib import Path
+
+import click
+
+from gateway.language import tr
+
+DATA_FOLDER = Path("dannaya-data")
+
+data_option = click.option(
+    "--data",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=DATA_FOLDER,
+    show_default=True,
+    envvar="DANNAYA_DATA",
+    show_envvar=True,
+    help=tr("Folder in which everything the room keeps lies."),
+)
+
+host_option = click.option(
+    "--host",
+    metavar="IP",
+    help=tr("Address to listen on, instead of the room file's."),
+)
+
+http_port_option = click.option(
+    "--http-port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help=tr("Port of the pages, instead of the room file's; 0: any free one."),
+)
+
+mqtt_port_option = click.option(
+    "--mqtt-port",
+    type=click.IntRange(0, 65535),
+    metavar="N",
+    help=tr("Port of the broker, instead of the room file's; 0: any free one."),
+)
+
+json_option = click.option(
+    "--json",
+    is_flag=True,
+    help=tr("Print JSON, for other programs."),
+)
+
+broker_option = click.option(
+    "--broker",
+    type=click.Choice(["auto", "mosquitto", "embedded"]),
+    help=tr("Which broker to run, instead of the room file's."),
+)

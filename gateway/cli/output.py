@@ -1,0 +1,33 @@
+"""What every verb prints in the same way: JSON for programs, tables for people."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+WIDE = 200  # columns of a table that goes to a file or to another program
+
+
+def print_json(facts: Any) -> None:
+    """Print facts as one line of JSON, in UTF-8 whatever the console's encoding."""
+    click.echo(json.dumps(facts, ensure_ascii=False).encode())
+
+
+def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table; a column of numbers is set to the right."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    for index, title in enumerate(titles):
+        numbers = rows and all(row[index].isdecimal() for row in rows)
+        table.add_column(title, justify="right" if numbers else "left")
+    for row in rows:
+        # Text, because a name from outside may hold what rich takes for markup
+        table.add_row(*(Text(cell) for cell in row))
+    console = Console()
+    if not console.is_terminal:
+        console.width = WIDE
+    console.print(table)

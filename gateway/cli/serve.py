@@ -1,0 +1,77 @@
+"""What `up` and `demo` share: run a room in the terminal until Ctrl-C."""
+
+import signal
+import sys
+import threading
+from dataclasses import replace
+from types import FrameType
+
+import click
+import segno
+from rich.console import Console
+
+from gateway.cli.output import print_json
+from gateway.language import tr
+from gateway.room import Room
+from gateway.running import (
+    facts,
+    page_address,
+    running,
+    simulator,
+    wait_until_ready,
+)
+
+
+def room_with(
+    room: Room,
+    host: str | None,
+    http_port: int | None,
+    mqtt_port: int | None,
+    broker: str | None,
+) -> Room:
+    """Return the room with what the command line says instead."""
+    if broker is not None:
+        room = replace(room, broker=broker)
+    if host is not None:
+        room = replace(room, http_host=host, mqtt_host=host)
+    if http_port is not None:
+        room = replace(room, http_port=http_port)
+    if mqtt_port is not None:
+        room = replace(room, mqtt_port=mqtt_port, websocket_port=0)
+    return room
+
+
+def serve(room: Room, simulate: bool, as_json: bool) -> None:
+    """Run the room until Ctrl-C; print its address as soon as it answers."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    # a demo must show itself, whatever else runs on this computer
+    with running(room, stop, move=simulate) as (ready_room, children):
+        with Console(stderr=True).status(tr("The room is opening…")):
+            ready = wait_until_ready(ready_room, children, stop)
+        if ready and simulate:
+            children.add(simulator(ready_room))
+        if ready:
+            announce(ready_room, as_json)
+        children.watch()
+    if not as_json:
+        click.echo(tr("The room is closed; everything it received is kept."))
+
+
+def announce(room: Room, as_json: bool) -> None:
+    """Print where the room is: one JSON line, or words and a QR code."""
+    address = page_address(room)
+    if as_json:
+        print_json(facts(room))
+        return
+    click.echo(tr("The room is open: {address}", address=address))
+    click.echo(tr("Boards connect to port {port} (MQTT).", port=room.mqtt_port))
+    click.echo(tr("Everything is kept in {folder}", folder=room.folder))
+    if sys.stdout.isatty():
+        segno.make(address, error="l").terminal(compact=True)
+    click.echo(tr("Ctrl-C closes the room."))

@@ -1,0 +1,193 @@
+"""From a delivered message to what the store will write (no input, no output).
+
+The rules stand in wire, ledger and clock; this module puts them in order for one
+batch: decode, ask the ledger, find the time, fill the batch. Nothing counts before
+the batch is committed; only then does ``acknowledgements`` give the boards' acks.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+
+from gateway.broker import Delivery
+from gateway.clock import Anchor, measured_at
+from gateway.ledger import Ledger, Start
+from gateway.store import Batch, EventRow, Reading, RefusalRow, Seen, SeriesKey
+from gateway.wire import REASONS, Envelope, Message, Refused, decode
+
+# The first word of `model` in a board's state -> the kind of board it is
+MODEL_KINDS = {"simulated": "simulated", "virtual": "virtual"}
+
+StartKey = tuple[str, int, int]
+
+
+class Intake:
+    """Takes messages of one lane; remembers starts, anchors and kinds of boards."""
+
+    def __init__(self, starts: Iterable[tuple[Start, int | None]], lane: str) -> None:
+        loaded = list(starts)
+        self._ledger = Ledger(start for start, _ in loaded)
+        self._anchors: dict[StartKey, Anchor] = {
+            key_of(start): Anchor(anchor_us) for start, anchor_us in loaded
+        }
+        self._lane = lane
+        self._kinds: dict[str, str] = {}
+
+    def take(self, batch: Batch, delivery: Delivery, received_us: int) -> None:
+        """Add what one delivered message brings to the batch, or its refusal."""
+        message = decode(delivery.topic, delivery.payload, delivery.retained)
+        if message is None:
+            return
+        if isinstance(message, Refused):
+            self._refuse(batch, message, delivery, received_us)
+        elif message.kind == "state":
+            self._take_state(batch, message, delivery.retained, received_us)
+        elif message.records:
+            self._take_records(batch, message, delivery, received_us)
+
+    def close(self, batch: Batch) -> None:
+        """Add the starts that the batch touched; call once, before writing it."""
+        batch.starts = self._ledger.changed()
+        for start in batch.starts:
+            anchor = self._anchors.get(key_of(start))
+            if anchor is not None and anchor.offset_us is not None:
+                batch.anchors[key_of(start)] = anchor.offset_us
+
+    def acknowledgements(self, batch: Batch) -> list[tuple[str, bytes]]:
+        """Return (topic, payload) of the acks that the committed batch allows."""
+        acks = []
+        for start in batch.starts:
+            seq = self._ledger.acknowledged(start)
+            if seq is not None:
+                ack = {"b": start.b, "r": start.r, "s": seq}
+                acks.append((f"kit/{start.board}/ack", orjson.dumps(ack)))
+        return acks
+
+    def reset_clock(self, batch: Batch, step_us: int, now_us: int) -> None:
+        """Forget every anchor: the gateway's own clock has been stepped."""
+        for anchor in self._anchors.values():
+            anchor.reset()
+        detail = {"step_s": round(step_us / 1e6, 3)}
+        batch.events.append(EventRow(now_us, None, "clock_step", "warning", detail))
+
+    def _take_records(
+        self,
+        batch: Batch,
+        message: Message,
+        delivery: Delivery,
+        received_us: int,
+    ) -> None:
+        offset_us = None
+        envelope = message.envelope
+        if envelope is not None:
+            start = self._admit(batch, message, envelope, delivery, received_us)
+            if start is None:
+                return
+            offset_us = self._offset(start, envelope, received_us)
+        board, lane = message.board, self._lane
+        for record in message.records:
+            t_us, quality = measured_at(record, envelope, received_us, offset_us)
+            series = SeriesKey(board, lane, record.name, record.unit)
+            batch.readings.append(Reading(series, t_us, record.value, quality))
+        batch.count("stored", len(message.records))
+        self._see(batch, message, received_us, None)
+
+    def _admit(
+        self,
+        batch: Batch,
+        message: Message,
+        envelope: Envelope,
+        delivery: Delivery,
+        received_us: int,
+    ) -> Start | None:
+        """Ask the ledger; return the start of a pack to store, None otherwise."""
+        verdict = self._ledger.record(
+            message.board,
+            envelope,
+            received_us,
+            signed=False,  # a mac counts once it was checked: the protected lane
+            redelivered=delivery.duplicate,
+        )
+        for kind, detail in verdict.events:
+            batch.events.append(
+                EventRow(received_us, message.board, kind, "warning", detail)
+            )
+        start = verdict.start
+        if start is not None and verdict.outcome in ("new", "late"):
+            key = key_of(start)
+            batch.packs[key] = batch.packs.get(key, 0) + 1
+            if verdict.outcome == "late":
+                batch.count("late")
+            return start
+        if verdict.outcome == "duplicate":
+            batch.count("duplicates")
+            self._see(batch, message, received_us, None)
+        else:
+            why = verdict.outcome
+            refused = Refused(why, REASONS[why], message.board, None)
+            self._refuse(batch, refused, delivery, received_us)
+        return None
+
+    def _offset(self, start: Start, envelope: Envelope, received_us: int) -> int | None:
+        """Return unix time minus board uptime, in us, for the pack's start."""
+        anchor = self._anchors.setdefault(key_of(start), Anchor())
+        if envelope.sent_ms is not None:
+            anchor.observe(received_us, envelope.sent_ms)
+        return anchor.offset_us
+
+    def _take_state(
+        self, batch: Batch, message: Message, retained: bool, received_us: int
+    ) -> None:
+        body = dict(message.body or {})
+        model = str(body.get("model", "")).split(" ")[0]
+        if model:
+            self._kinds[message.board] = MODEL_KINDS.get(model, "board")
+        alive = not retained and body.get("state") != "lost"
+        self._see(batch, message, received_us if alive else None, body)
+
+    def _see(
+        self,
+        batch: Batch,
+        message: Message,
+        seen_us: int | None,
+        state: dict[str, Any] | None,
+    ) -> None:
+        before = batch.seen.get(message.board)
+        if before is not None:
+            if state is None and before.last_seen_us == seen_us:
+                return
+            seen_us = seen_us or before.last_seen_us
+            state = {**(before.state or {}), **(state or {})} or None
+        if message.kind == "foreign":
+            kind = "foreign"
+        else:
+            kind = self._kinds.get(message.board, "board")
+        batch.seen[message.board] = Seen(self._lane, kind, seen_us, message.site, state)
+
+    def _refuse(
+        self,
+        batch: Batch,
+        refused: Refused,
+        delivery: Delivery,
+        received_us: int,
+    ) -> None:
+        if refused.envelope is not None and refused.board is not None:
+            self._ledger.refuse(refused.board, refused.envelope, received_us)
+        batch.refused.append(
+            RefusalRow(
+                received_us,
+                self._lane,
+                refused.board,
+                delivery.topic,
+                delivery.payload,
+                refused.reason,
+                refused.detail,
+            )
+        )
+        batch.count("refused")
+
+
+def key_of(start: Start) -> StartKey:
+    """Return what names a start: (board, b, r)."""
+    return start.board, start.b, start.r

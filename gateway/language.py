@@ -1,0 +1,97 @@
+"""The language of the sentences people read: French, or English when asked.
+
+The language in use is kept in the environment, under ``DANNAYA_LANG``: the room's
+other programs are child processes and speak it too. The sentences themselves are in
+``translations/``, as gettext catalogs that the build compiles.
+"""
+
+import gettext
+import locale
+import os
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+Language = Literal["fr", "en"]
+
+LANGUAGES: tuple[Language, ...] = ("fr", "en")
+DEFAULT: Language = "fr"
+VARIABLE = "DANNAYA_LANG"
+TRANSLATIONS = Path(__file__).parent / "translations"
+DOMAIN = "messages"  # the domain of click and argparse, whose words we translate too
+
+
+def choose(
+    argv: Sequence[str] = (),
+    environ: Mapping[str, str] | None = None,
+    system_locale: str | None = None,
+) -> Language:
+    """Return the language to speak.
+
+    ``--lang`` in ``argv`` wins, then ``DANNAYA_LANG``, then the first of ``LC_ALL``,
+    ``LC_MESSAGES`` and ``LANG`` that is set, then ``system_locale`` (what the system
+    says where those are not used, as on Windows). Neither French nor English: French.
+    """
+    environ = os.environ if environ is None else environ
+    for named in (asked(argv), environ.get(VARIABLE)):
+        if named in LANGUAGES:
+            return named
+    set_names = (environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return spoken(next(filter(None, set_names), system_locale))
+
+
+def asked(argv: Sequence[str]) -> str | None:
+    """Return the value of the last ``--lang`` on a command line, None without one."""
+    found = None
+    for index, word in enumerate(argv):
+        if word == "--":
+            break
+        if word.startswith("--lang="):
+            found = word.partition("=")[2]
+        elif word == "--lang" and index + 1 < len(argv):
+            found = argv[index + 1]
+    return found
+
+
+def spoken(name: str | None) -> Language:
+    """Return the language of a locale's name (``fr_FR.UTF-8``, ``English_Ghana``)."""
+    return "en" if (name or "").lower().startswith("en") else DEFAULT
+
+
+def use(language: Language) -> None:
+    """Speak ``language`` from now on, in this process and in those it starts."""
+    os.environ[VARIABLE] = language
+    # what click and argparse go by for words of their own, such as "Usage"
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain(DOMAIN, TRANSLATIONS)
+    gettext.textdomain(DOMAIN)
+
+
+def current() -> Language:
+    """Return the language in use; the first call without ``use`` chooses it."""
+    language = os.environ.get(VARIABLE)
+    if language in LANGUAGES:
+        return language
+    return choose(system_locale=locale.getlocale()[0])
+
+
+@lru_cache
+def catalog(language: Language) -> gettext.NullTranslations:
+    """Return the sentences of a language; English when they are not compiled."""
+    return gettext.translation(DOMAIN, TRANSLATIONS, [language], fallback=True)
+
+
+def tr(sentence: str, **values: object) -> str:
+    """Return an English sentence in the language in use, with its values filled in.
+
+    ``tr("Port {port} is in use.", port=1883)``: the sentence is the catalog's key,
+    hence always a literal, and each ``{name}`` of it has a value.
+    """
+    return catalog(current()).gettext(sentence).format(**values)
+
+
+def system_reason(error: OSError) -> str:
+    """Return why the system refused, such as "Permission denied", in this language."""
+    reason = error.strerror or str(error)
+    return catalog(current()).gettext(reason)

@@ -1,0 +1,33 @@
+"""End a program when the one that started it is gone: the pipe on stdin tells."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+
+CHUNK = 4096
+
+
+def end_with_stdin(on_end: Callable[[], None]) -> threading.Thread:
+    """Call ``on_end`` once, from another thread, when standard input ends.
+
+    A supervisor holds the other end of the pipe. It closes it to end this program,
+    and the system closes it when the supervisor is killed: nothing is orphaned.
+    A program without standard input is told at once. What is read is thrown away.
+    """
+    watcher = threading.Thread(
+        target=_watch, args=(on_end,), name="lifeline", daemon=True
+    )
+    watcher.start()
+    return watcher
+
+
+def _watch(on_end: Callable[[], None]) -> None:
+    try:
+        # os.read and not sys.stdin.read: a daemon thread that holds the lock of
+        # sys.stdin makes the interpreter abort when it ends.
+        while sys.stdin is not None and os.read(sys.stdin.fileno(), CHUNK):
+            pass
+    except (OSError, ValueError):
+        pass  # closed under our feet, which is an end too
+    on_end()

@@ -1,0 +1,182 @@
+"""Boards without hardware: the real `firmware/kit` with sensors of a Malian day.
+
+`python -m gateway.simulate` runs a room's simulated boards in one event loop: each is
+the Node that runs on an ESP32, with its ring, its envelope and its own connection.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from gateway.climate import SITES, UNITS, weather
+from gateway.errors import DannayaError
+from gateway.lifeline import end_with_stdin
+from gateway.places import firmware_dir
+from gateway.room import BoardEntry, Room, read_room
+
+PERIOD_S = 2.0
+FOREVER_S = 3_600.0
+LAST_WORDS_S = 1.0
+DECIMALS = {
+    "temperature": 1,
+    "humidity": 0,
+    "light": 0,
+    "soil_moisture": 1,
+    "battery": 2,
+}
+
+Reading = tuple[str, str, float]
+Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
+
+
+def sensors(board: BoardEntry) -> list[Callable[[], list[Reading]]]:
+    """Return the read functions of one simulated board, as a real board has them."""
+    site = SITES.get(board.site or "", SITES["bamako"])
+    seat = board.seat or 0
+
+    def read() -> list[Reading]:
+        now = weather(site, time.time(), seat)
+        return [
+            (name, UNITS[name], round(value, DECIMALS[name]))
+            for name, value in now._asdict().items()
+        ]
+
+    return [read]
+
+
+def connector(host: str, port: int) -> Connect:
+    """Return the function with which a board opens its connection."""
+
+    async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection(host, port)
+
+    return connect
+
+
+def next_boots(path: Path, ids: Sequence[str]) -> dict[str, int]:
+    """Return each board's boot number, one more than at the last start.
+
+    A real board keeps this counter on its flash; here all share one small file.
+    """
+    boots = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    boots |= {board: boots.get(board, 0) + 1 for board in ids}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_suffix(".new")
+    temporary.write_text(json.dumps(boots), "utf-8")
+    os.replace(temporary, path)
+    return boots
+
+
+def make_nodes(
+    boards: Sequence[BoardEntry],
+    connect: Connect,
+    boots: dict[str, int],
+    period_s: float,
+    on_ack: Callable[[str, int, int, int], None] | None = None,
+) -> list[Any]:
+    """Return one Node of the firmware for each board.
+
+    ``on_ack(board, b, r, s)`` hears each acknowledgement that a board believes.
+    """
+    folder = str(firmware_dir())
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    from kit.node import Node
+
+    return [
+        Node(
+            board.id,
+            sensors(board),
+            connect,
+            period_s=period_s,
+            model="simulated",
+            boot=boots[board.id],
+            log=lambda *_: None,
+            on_ack=partial(on_ack, board.id) if on_ack else None,
+        )
+        for board in boards
+    ]
+
+
+async def run_nodes(nodes: Sequence[Any], period_s: float) -> None:
+    """Run the boards until cancelled; they start spread over one period."""
+
+    async def run(node: Any, wait_s: float) -> None:
+        await asyncio.sleep(wait_s)
+        await node.run()
+
+    await asyncio.gather(
+        *(
+            run(node, random.random() * min(period_s, 1.0))  # noqa: S311
+            for node in nodes
+        )
+    )
+
+
+async def deliver(nodes: Sequence[Any]) -> None:
+    """Measure nothing more and wait until all is stored, LAST_WORDS_S at most."""
+    for node in nodes:
+        node.period_s = FOREVER_S
+    loop = asyncio.get_running_loop()
+    until_s = loop.time() + LAST_WORDS_S
+    while any(node.facts()["queued"] for node in nodes) and loop.time() < until_s:
+        await asyncio.sleep(0.02)
+
+
+def simulate(room: Room, period_s: float, stop: threading.Event) -> None:
+    """Run the room's simulated boards until ``stop`` is set."""
+    boards = [board for board in room.boards if board.kind == "simulated"]
+    boots = next_boots(room.folder / "simulated.json", [board.id for board in boards])
+    connect = connector(room.mqtt_host, room.mqtt_port)
+    nodes = make_nodes(boards, connect, boots, period_s)
+
+    async def main() -> None:
+        running = asyncio.create_task(run_nodes(nodes, period_s))
+        await asyncio.to_thread(stop.wait)
+        await deliver(nodes)
+        for node in nodes:
+            node.stop()
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+    asyncio.run(main())
+
+
+def main() -> None:
+    """Parse the arguments and run until told to end."""
+    parser = argparse.ArgumentParser(prog="python -m gateway.simulate")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--mqtt-port", type=int)
+    parser.add_argument("--period", type=float, default=PERIOD_S)
+    parser.add_argument("--supervised", action="store_true")
+    arguments = parser.parse_args()
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    if arguments.supervised:
+        end_with_stdin(stop.set)
+    try:
+        room = read_room(arguments.data)
+        port = arguments.mqtt_port or room.mqtt_port
+        room = replace(room, mqtt_host=arguments.host, mqtt_port=port)
+        simulate(room, arguments.period, stop)
+    except DannayaError as error:
+        raise SystemExit(str(error)) from None
+
+
+if __name__ == "__main__":
+    main()

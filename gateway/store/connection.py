@@ -1,0 +1,78 @@
+"""A SQLite connection set up for the room, and its errors as sentences."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from gateway.errors import DannayaError
+from gateway.language import tr
+
+# sqlite3's own words -> what a person can do about it
+SENTENCES = {
+    "full": "The disk is full: {path} cannot grow. Free some space; nothing is lost.",
+    "readonly": "{path} cannot be written: check the rights of its folder.",
+    "unable to open": "{path} cannot be opened: check that its folder exists and "
+    "can be written.",
+    "disk I/O": "The disk that holds {path} does not answer: check the disk or key.",
+    "not a database": "{path} is not a Dannaya database: choose another folder, or "
+    "move this file away.",
+    "malformed": "{path} is damaged: copy it somewhere safe and restore a backup.",
+    "locked": "{path} is in use by another program for too long: is the room "
+    "already running?",
+}
+
+
+class StoreError(DannayaError):
+    """The store cannot do what was asked; nothing of it was written."""
+
+
+class NoStore(StoreError):
+    """There is no database yet: nothing was ever received here."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the database file; WAL, durable at each commit (DESIGN §5)."""
+    with sentences(path):
+        connection = sqlite3.connect(
+            path, timeout=5, isolation_level=None, check_same_thread=False
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA busy_timeout = 5000")
+        except sqlite3.Error:
+            connection.close()
+            raise
+    return connection
+
+
+@contextmanager
+def sentences(path: Path) -> Iterator[None]:
+    """Turn sqlite3's errors into StoreError with a sentence to act on."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(sentence(error, path)) from error
+
+
+def sentence(error: sqlite3.Error, path: Path) -> str:
+    """Return what a person can do about ``error``."""
+    words = str(error)
+    for sign, text in SENTENCES.items():
+        if sign in words:
+            return tr(text, path=path)
+    return tr("The database {path} refuses: {error}", path=path, error=words)
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing. IMMEDIATE, because one that turns writer later fails."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise

@@ -1,0 +1,46 @@
+"""The steps that bring a database file to the shape this version writes."""
+
+import sqlite3
+from importlib.resources import files
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from gateway.language import tr
+from gateway.store.connection import StoreError, sentences
+
+STEPS = Migrations("dannaya")
+
+
+@STEPS()
+def m001_first_schema(db: Database) -> None:
+    """Every table of DESIGN §5 that this version uses."""
+    schema = files("gateway.store").joinpath("schema.sql").read_text("utf-8")
+    for statement in schema.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+STEP_NAMES = {m001_first_schema.__name__}
+
+
+def migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Apply the missing steps; StoreError when the file is of a newer version."""
+    with sentences(path):
+        db = Database(connection)
+        check_not_newer(db, path)
+        if STEPS.pending(db):
+            STEPS.apply(db)
+
+
+def check_not_newer(db: Database, path: Path) -> None:
+    """Raise StoreError when the file has steps that this version does not know."""
+    applied = {step.name for step in STEPS.applied(db)}
+    if applied - STEP_NAMES:
+        raise StoreError(
+            tr(
+                "{path} was written by a newer version of Dannaya: install that "
+                "version, or choose another folder with --data.",
+                path=path,
+            )
+        )

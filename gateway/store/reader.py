@@ -1,0 +1,189 @@
+"""The dashboard's side of the store: short questions, plain values.
+
+Every function is one read that ends at once: a read transaction left open would make
+the write-ahead log grow without end (DESIGN §5).
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+
+from gateway.store.charts import read_chart
+from gateway.store.connection import sentences
+from gateway.store.rows import (
+    QUALITIES,
+    BoardRow,
+    Chart,
+    Completeness,
+    EventRow,
+    Latest,
+    MessageRow,
+    RefusalRow,
+)
+
+LATEST = """
+SELECT s.board, s.name, s.unit, m.value, m.t_us, m.quality
+FROM series s CROSS JOIN measurement m -- CROSS: each series, then its newest row
+  ON m.series = s.id
+ AND m.t_us = (SELECT max(t_us) FROM measurement WHERE series = s.id)
+"""
+
+SPARK = "SELECT value FROM measurement WHERE series = ? ORDER BY t_us DESC LIMIT ?"
+
+MESSAGES = """
+SELECT t_us, quality, name, unit, value FROM (
+    SELECT m.t_us, m.quality, s.name, s.unit, m.value
+    FROM series s JOIN {table} m ON m.series = s.id
+    WHERE s.id = ? ORDER BY m.t_us DESC LIMIT ?)
+"""
+
+
+class Reader:
+    """Answers questions about the room from one connection; one per thread."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
+
+    def version(self) -> int:
+        """Return a number that changes when another connection has committed."""
+        return int(self._rows("PRAGMA data_version")[0][0])
+
+    def boards(self) -> list[BoardRow]:
+        """Return every board, by seat, those without a seat last, then by id."""
+        rows = self._rows(
+            "SELECT id, name, seat, site, lane, kind, last_seen_us, state FROM board "
+            "ORDER BY seat IS NULL, seat, id"
+        )
+        return [board_row(row) for row in rows]
+
+    def completeness(self) -> dict[str, Completeness]:
+        """Return each board's packs, counted over all its starts."""
+        rows = self._rows(
+            "SELECT board, sum(sent), sum(received), sum(missing), "
+            "sum(max(packs - received, 0)) FROM start GROUP BY board"
+        )
+        return {board: Completeness(*counts) for board, *counts in rows}
+
+    def latest(self) -> list[Latest]:
+        """Return the newest value of each series that is a number."""
+        return [
+            Latest._make((*row[:5], QUALITIES[row[5]])) for row in self._rows(LATEST)
+        ]
+
+    def sparks(self, points: int = 30) -> dict[tuple[str, str], list[float]]:
+        """Return (board, name) -> the newest values, oldest first; no ``sys/``."""
+        return {
+            (board, name): [row[0] for row in self._rows(SPARK, series, points)][::-1]
+            for series, board, name in self._rows(
+                "SELECT id, board, name FROM series WHERE name NOT LIKE 'sys/%'"
+            )
+        }
+
+    def totals(self) -> dict[str, int]:
+        """Return the room's counters: stored, refused, duplicates, late."""
+        zero = dict.fromkeys(("stored", "refused", "duplicates", "late"), 0)
+        return zero | dict(self._rows("SELECT name, n FROM total"))
+
+    def span(self, board: str) -> tuple[int, int] | None:
+        """Return the board's first and last measured time, None without readings."""
+        ends = [
+            row
+            for (series,) in self._rows("SELECT id FROM series WHERE board = ?", board)
+            for row in self._rows(
+                "SELECT (SELECT min(t_us) FROM measurement WHERE series = ?1), "
+                "(SELECT max(t_us) FROM measurement WHERE series = ?1)",
+                series,
+            )
+            if row[0] is not None
+        ]
+        if not ends:
+            return None
+        return min(first for first, _ in ends), max(last for _, last in ends)
+
+    def chart(
+        self, board: str, name: str, start_us: int, end_us: int, points: int
+    ) -> Chart:
+        """Return the series between two times in at most ``points`` buckets."""
+        with sentences(self._path):
+            return read_chart(self._connection, board, name, start_us, end_us, points)
+
+    def messages(self, board: str, limit: int = 20) -> list[MessageRow]:
+        """Return the board's newest readings, those of one time together."""
+        found: dict[int, MessageRow] = {}
+        for (series,) in self._rows("SELECT id FROM series WHERE board = ?", board):
+            for t_us, quality, *value in self._series_rows(series, limit):
+                row = found.setdefault(t_us, MessageRow(t_us, QUALITIES[quality], []))
+                row.values.append((value[0], value[1], value[2]))
+        return [found[t_us] for t_us in sorted(found, reverse=True)[:limit]]
+
+    def refusals(self, board: str | None = None, limit: int = 20) -> list[RefusalRow]:
+        """Return the newest refused messages, of one board or of the room."""
+        return [
+            RefusalRow(*row)
+            for row in self._newest(
+                "refused",
+                "received_us, lane, board, topic, payload, reason, detail",
+                board,
+                limit,
+            )
+        ]
+
+    def events(self, board: str | None = None, limit: int = 20) -> list[EventRow]:
+        """Return the newest lines of the log, of one board or of the room."""
+        rows = self._newest(
+            "event", "t_us, board, kind, severity, detail", board, limit
+        )
+        return [EventRow._make((*row[:4], orjson.loads(row[4]))) for row in rows]
+
+    def setting(self, key: str) -> Any | None:
+        """Return the value kept under ``key``, None when there is none."""
+        rows = self._rows("SELECT value FROM setting WHERE key = ?", key)
+        return orjson.loads(rows[0][0]) if rows else None
+
+    def _series_rows(self, series: int, limit: int) -> Iterator[tuple[Any, ...]]:
+        for table in ("measurement", "text_measurement"):
+            yield from self._rows(MESSAGES.format(table=table), series, limit)
+
+    def _newest(
+        self, table: str, columns: str, board: str | None, limit: int
+    ) -> list[tuple[Any, ...]]:
+        where, values = ("WHERE board = ?", (board,)) if board else ("", ())
+        return self._rows(
+            f"SELECT {columns} FROM {table} {where} ORDER BY id DESC LIMIT ?",  # noqa: S608
+            *values,
+            limit,
+        )
+
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+        with sentences(self._path):
+            return self._connection.execute(sql, values).fetchall()
+
+
+def board_row(row: tuple[Any, ...]) -> BoardRow:
+    """Return a row of the board table with its state read."""
+    state = orjson.loads(row[7])
+    return BoardRow(
+        id=row[0],
+        name=row[1],
+        seat=row[2],
+        site=row[3],
+        lane=row[4],
+        kind=row[5],
+        model=state.get("model"),
+        last_seen_us=row[6],
+        state=state,
+    )

@@ -1,0 +1,46 @@
+"""Open the store that a room names."""
+
+from pathlib import Path
+
+from gateway.language import tr
+from gateway.store.connection import NoStore, StoreError, connect
+from gateway.store.migrate import migrate
+from gateway.store.reader import Reader
+from gateway.store.writer import Writer
+
+SQLITE = "sqlite:///"
+
+
+def open_store(url: str, readonly: bool = False) -> Reader | Writer:
+    """Return a Writer, or a Reader for ``readonly``; one per thread.
+
+    ``url`` is ``sqlite:///`` and a path. The file is made and migrated by a Writer;
+    a Reader wants it there. Raises StoreError with a sentence.
+    """
+    path = sqlite_path(url)
+    if readonly:
+        if not path.exists():
+            raise NoStore(
+                tr(
+                    "There is no database in {folder} yet: start the room there "
+                    "with `dannaya up`.",
+                    folder=path.parent,
+                )
+            )
+        return Reader(connect(path), path)
+    connection = connect(path)
+    try:
+        migrate(connection, path)
+    except StoreError:
+        connection.close()
+        raise
+    return Writer(connection, path)
+
+
+def sqlite_path(url: str) -> Path:
+    """Return the file that a ``sqlite:///`` url names."""
+    if not url.startswith(SQLITE):
+        raise StoreError(
+            tr("Unknown kind of store {url}: write sqlite:///file.db", url=url)
+        )
+    return Path(url.removeprefix(SQLITE))

@@ -1,0 +1,134 @@
+"""The gateway's side of the store: one batch, one transaction, one commit."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from gateway.store.batch import Batch, Seen
+from gateway.store.connection import connect, sentences, transaction
+from gateway.store.measurements import Measurements
+from gateway.store.reader import Reader
+from gateway.store.starts import load_starts, save_starts
+
+# How many rows of these logs are kept; the oldest go first.
+KEEP_REFUSED = 5_000
+KEEP_EVENTS = 50_000
+
+
+class Writer(Reader):
+    """A Reader that also writes. One per database; not shared between threads."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        super().__init__(connection, path)
+        self._measurements = Measurements(connection)
+        self._failed = False
+
+    def write(self, batch: Batch) -> None:
+        """Commit the whole batch, durably; StoreError means nothing was written."""
+        with sentences(self._path):
+            if self._failed:
+                self._open_again()
+            try:
+                with transaction(self._connection):
+                    self._write(batch)
+            except sqlite3.Error:
+                self._measurements.forget()
+                self._failed = True
+                raise
+
+    def _open_again(self) -> None:
+        """Replace the connection: one opened while nothing could be written stays so.
+
+        The file's rights may have been given back, or the USB stick put in again.
+        """
+        before, self._connection = self._connection, connect(self._path)
+        before.close()
+        self._measurements = Measurements(self._connection)
+        self._failed = False
+
+    def starts(self) -> list[tuple[Any, int | None]]:
+        """Return (Start, anchor_us) for each start of each board, oldest first."""
+        with sentences(self._path):
+            return load_starts(self._connection)
+
+    def expect(
+        self, boards: list[tuple[str, int | None, str | None, str | None]]
+    ) -> None:
+        """Make known the (id, seat, site, name) of boards that are to come."""
+        with sentences(self._path), transaction(self._connection):
+            self._connection.executemany(
+                "INSERT INTO board (id, seat, site, name) VALUES (?, ?, ?, ?) "
+                "ON CONFLICT (id) DO UPDATE SET "
+                "seat = excluded.seat, site = excluded.site, name = excluded.name",
+                boards,
+            )
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the database file and empty it."""
+        self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _write(self, batch: Batch) -> None:
+        self._measurements.write(batch.readings)
+        for board, seen in batch.seen.items():
+            self._write_seen(board, seen)
+        save_starts(self._connection, batch)
+        self._write_logs(batch)
+        self._connection.executemany(
+            "INSERT INTO total VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET n = n + excluded.n",
+            batch.totals.items(),
+        )
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO setting VALUES (?, ?)",
+            [
+                (key, orjson.dumps(value).decode())
+                for key, value in batch.settings.items()
+            ],
+        )
+
+    def _write_seen(self, board: str, seen: Seen) -> None:
+        """Keep what a batch learned of one board; its state is merged, not replaced."""
+        self._connection.execute(
+            "INSERT INTO board (id, lane, kind, site, last_seen_us, state) "
+            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+            "lane = excluded.lane, kind = excluded.kind, "
+            "site = coalesce(excluded.site, site), "
+            "last_seen_us = coalesce(excluded.last_seen_us, last_seen_us), "
+            "state = json_patch(state, excluded.state)",
+            (
+                board,
+                seen.lane,
+                seen.kind,
+                seen.site,
+                seen.last_seen_us,
+                orjson.dumps(seen.state or {}).decode(),
+            ),
+        )
+
+    def _write_logs(self, batch: Batch) -> None:
+        if batch.refused:
+            self._connection.executemany(
+                "INSERT INTO refused "
+                "(received_us, lane, board, topic, payload, reason, detail) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                batch.refused,
+            )
+            self._trim("refused", KEEP_REFUSED)
+        if batch.events:
+            self._connection.executemany(
+                "INSERT INTO event (t_us, board, kind, severity, detail) "
+                "VALUES (?, ?, ?, ?, ?)",
+                [
+                    (*event[:4], orjson.dumps(event.detail).decode())
+                    for event in batch.events
+                ],
+            )
+            self._trim("event", KEEP_EVENTS)
+
+    def _trim(self, table: str, keep: int) -> None:
+        self._connection.execute(
+            f"DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?",  # noqa: S608
+            (keep,),
+        )

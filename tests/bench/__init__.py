@@ -1,0 +1,1 @@
+"""Measurements that need a browser; the others are in `dannaya bench`."""

@@ -1,0 +1,34 @@
+"""Browsers and dashboards for the tests of the pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import chromium
+from tests.dashboard.serving import Dashboard, run_dashboard
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Give one Chromium to the tests of the pages; each opens its own context in it.
+
+    Not for the whole session: Playwright's event loop would stay in other tests' way.
+    """
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def dashboard(tmp_path: Path) -> Iterator[Dashboard]:
+    """Give a dashboard of 46 boards, served by its own process."""
+    with run_dashboard(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """Give a dashboard of 46 boards to tests that change nothing of them."""
+    with run_dashboard(tmp_path_factory.mktemp("shared")) as running:
+        yield running

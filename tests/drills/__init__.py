@@ -1,0 +1,1 @@
+"""Drills: the same faults as the tests, longer and harder."""

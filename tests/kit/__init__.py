@@ -1,0 +1,1 @@
+"""The board's own modules, on CPython and on MicroPython: see cases/."""

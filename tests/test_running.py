@@ -1,0 +1,51 @@
+"""Ports, the lock and the note of a running room."""
+
+import socket
+from pathlib import Path
+
+import pytest
+
+from gateway.lock import LockError, room_lock
+from gateway.running import PortError, free_port, reachable, read_note, write_note
+
+
+def test_port_zero_becomes_a_free_one() -> None:
+    assert free_port("127.0.0.1", 0) > 0
+
+
+def test_a_port_in_use_is_a_sentence_that_names_it() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with pytest.raises(PortError, match=str(port)):
+            free_port("127.0.0.1", port)
+
+
+def test_one_room_runs_from_one_folder(tmp_path: Path) -> None:
+    with (
+        room_lock(tmp_path),
+        pytest.raises(LockError, match=tmp_path.name),
+        room_lock(tmp_path),
+    ):
+        pass
+    with room_lock(tmp_path):
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "été"
+    file.write_text("not a folder")
+    with pytest.raises(LockError, match="été"), room_lock(file / "room"):
+        pass
+
+
+def test_every_address_is_reached_on_this_machine() -> None:
+    assert reachable("0.0.0.0") == "127.0.0.1"
+    assert reachable("192.168.1.5") == "192.168.1.5"
+
+
+def test_the_note_is_read_back_and_a_torn_one_is_no_note(tmp_path: Path) -> None:
+    assert read_note(tmp_path) == {}
+    write_note(tmp_path / "running.json", {"mqtt_port": 1883})
+    assert read_note(tmp_path) == {"mqtt_port": 1883}
+    (tmp_path / "running.json").write_bytes(b'{"mqtt')
+    assert read_note(tmp_path) == {}
