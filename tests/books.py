@@ -20,7 +20,8 @@ def check_books(
     missing: packs that a board believes acknowledged and the store does not hold.
     doubled: readings held more than once, from the readings themselves.
     """
-    connection = sqlite3.connect(database)
+    connection = sqlite3.connect(database, isolation_level=None)
+    connection.execute("BEGIN")  # all of it as of one moment: boards still publish
     try:
         seen = {
             (board, b, r): [range(low, high + 1) for low, high in orjson.loads(ranges)]
@@ -30,7 +31,7 @@ def check_books(
         }
         missing = sum(
             not any(seq in part for part in seen.get(key, []))
-            for key, last in acked.items()
+            for key, last in dict(acked).items()
             for seq in range(last + 1)
         )
         packs = sum(len(part) for parts in seen.values() for part in parts)
