@@ -12,6 +12,7 @@ import re
 
 from gateway import strict_json
 from gateway.message import Envelope
+from gateway.plain_wire import read_plain_envelope
 from gateway.reasons import Unreadable
 
 MAX_LINE = 512
@@ -50,6 +51,9 @@ def split(payload: bytes) -> tuple[Envelope | None, str | None, bytes]:
 
 def read_envelope(line: bytes) -> Envelope:
     """Return the envelope that this JSON object is; Unreadable if it is not one."""
+    plain = read_plain_envelope(line)
+    if plain is not None:
+        return plain
     try:
         fields = strict_json.parse(line)
     except Unreadable as error:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from gateway import cbor, strict_json
 from gateway.message import Record
+from gateway.plain_wire import read_plain_pack
 from gateway.reasons import Unreadable
 from gateway.senml_fields import BASES, NUMBER, check_fields, json_labels
 from gateway.units import UNITS, advice
@@ -53,6 +54,9 @@ def read_pack(data: bytes) -> tuple[Record, ...]:
     # The first byte of a CBOR array is 0x80 to 0x9f; no JSON text starts so.
     if 0x80 <= data[0] <= 0x9F:
         return resolve([json_labels(fields) for fields in cbor.parse(data)])
+    plain = read_plain_pack(data)
+    if plain and len(plain) <= MAX_RECORDS and all(is_series(r.n, r.u) for r in plain):
+        return tuple([Record(r.n, r.u, r.v, 0, False) for r in plain])
     pack = strict_json.parse(data)
     if type(pack) is not list:
         raise Unreadable("bad_pack")
