@@ -19,6 +19,8 @@ from gateway.wire import REASONS, Envelope, Message, Refused, decode
 # The first word of `model` in a board's state -> the kind of board it is
 MODEL_KINDS = {"simulated": "simulated", "virtual": "virtual"}
 
+MOST_SERIES = 20_000  # remembered at a time
+
 StartKey = tuple[str, int, int]
 
 
@@ -33,6 +35,7 @@ class Intake:
         }
         self._lane = lane
         self._kinds: dict[str, str] = {}
+        self._series: dict[tuple[str, str, str], SeriesKey] = {}
 
     def take(self, batch: Batch, delivery: Delivery, received_us: int) -> None:
         """Add what one delivered message brings to the batch, or its refusal."""
@@ -85,13 +88,22 @@ class Intake:
             if start is None:
                 return
             offset_us = self._offset(start, envelope, received_us)
-        board, lane = message.board, self._lane
         for record in message.records:
             t_us, quality = measured_at(record, envelope, received_us, offset_us)
-            series = SeriesKey(board, lane, record.name, record.unit)
+            series = self._series_of(message.board, record.name, record.unit)
             batch.readings.append(Reading(series, t_us, record.value, quality))
         batch.count("stored", len(message.records))
         self._see(batch, message, received_us, None)
+
+    def _series_of(self, board: str, name: str, unit: str) -> SeriesKey:
+        """Return the key of a series, made once: each is used thousands of times."""
+        words = (board, name, unit)
+        found = self._series.get(words)
+        if found is None:
+            if len(self._series) >= MOST_SERIES:
+                self._series.clear()
+            found = self._series[words] = SeriesKey(board, self._lane, name, unit)
+        return found
 
     def _admit(
         self,

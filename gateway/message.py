@@ -1,10 +1,12 @@
 """What travels from the wire to the store: values only, no rules."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 
-class Envelope(NamedTuple):
+class Envelope(Struct, frozen=True):
     """The first line of a pack: which pack of which start of the board it is.
 
     ``oldest`` is (boot, seq) of the oldest pack that the board still keeps. The two
@@ -21,7 +23,7 @@ class Envelope(NamedTuple):
     key_id: str | None
 
 
-class Record(NamedTuple):
+class Record(Struct, frozen=True):
     """One resolved SenML record.
 
     ``time_us`` is microseconds since 1970 when ``absolute``; otherwise microseconds
@@ -36,7 +38,7 @@ class Record(NamedTuple):
     absolute: bool
 
 
-class Message(NamedTuple):
+class Message(Struct, frozen=True):
     """A message of a board that keeps to the contract; ``body`` when it is JSON."""
 
     board: str
@@ -48,7 +50,7 @@ class Message(NamedTuple):
     body: Mapping[str, Any] | None
 
 
-class Refused(NamedTuple):
+class Refused(Struct, frozen=True):
     """A message that breaks the contract; ``reason`` is a code of REASONS.
 
     ``envelope`` is given when the pack can be told even so, so that the board does

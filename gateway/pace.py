@@ -16,11 +16,14 @@ class Pace:
         self._rate = 0.0
         self._last_s: float | None = None
 
-    def window_s(self, count: int, now_s: float) -> float:
-        """Return the window after ``count`` more messages at ``now_s``."""
+    def note(self, count: int, now_s: float) -> None:
+        """Learn that ``count`` more messages were there at ``now_s`` (monotonic)."""
         if self._last_s is not None:
             passed_s = max(now_s - self._last_s, 1e-6)
             weight = min(1.0, passed_s / MEMORY_S)
             self._rate += (count / passed_s - self._rate) * weight
         self._last_s = now_s
+
+    def window_s(self) -> float:
+        """Return how long the next batch may wait for more, in seconds."""
         return next(window for limit, window in WINDOWS if self._rate < limit)

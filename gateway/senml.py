@@ -55,8 +55,12 @@ def read_pack(data: bytes) -> tuple[Record, ...]:
     if 0x80 <= data[0] <= 0x9F:
         return resolve([json_labels(fields) for fields in cbor.parse(data)])
     plain = read_plain_pack(data)
-    if plain and len(plain) <= MAX_RECORDS and all(is_series(r.n, r.u) for r in plain):
-        return tuple([Record(r.n, r.u, r.v, 0, False) for r in plain])
+    if plain and len(plain) <= MAX_RECORDS:
+        records = [
+            Record(r.n, r.u, r.v, 0, False) for r in plain if is_series(r.n, r.u)
+        ]
+        if len(records) == len(plain):
+            return tuple(records)
     pack = strict_json.parse(data)
     if type(pack) is not list:
         raise Unreadable("bad_pack")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from gateway.wire import Message
 from tests.payloads import ENVELOPE, MAC, PACK, RECORDS, TOPIC, accepted, line, refused
@@ -21,13 +22,13 @@ def test_a_pack_with_an_envelope() -> None:
 
 def test_a_signed_pack() -> None:
     message = accepted(TOPIC, line(k="a1") + b" " + MAC.encode() + b"\n" + PACK)
-    assert message.envelope == ENVELOPE._replace(key_id="a1")
+    assert message.envelope == replace(ENVELOPE, key_id="a1")
     assert message.mac == MAC
 
 
 def test_a_pack_of_an_earlier_start_has_no_time_of_sending() -> None:
     message = accepted(TOPIC, line(t=None, o=[5, 0]) + b"\n" + PACK)
-    assert message.envelope == ENVELOPE._replace(sent_ms=None, oldest=(5, 0))
+    assert message.envelope == replace(ENVELOPE, sent_ms=None, oldest=(5, 0))
 
 
 def test_the_pack_behind_an_envelope_may_span_lines_or_be_cbor() -> None:

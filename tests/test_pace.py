@@ -5,15 +5,14 @@ from gateway.pace import Pace
 
 def window_at(rate: float, seconds: float = 5.0, every_s: float = 0.01) -> float:
     pace = Pace()
-    window_s = 0.0
     for tick in range(int(seconds / every_s)):
-        window_s = pace.window_s(round(rate * every_s) or 1, tick * every_s)
-    return window_s
+        pace.note(round(rate * every_s) or 1, tick * every_s)
+    return pace.window_s()
 
 
 def test_a_quiet_room_is_committed_at_once() -> None:
     assert window_at(20, every_s=0.05) == 0.0
-    assert Pace().window_s(1, 12.0) == 0.0
+    assert Pace().window_s() == 0.0
 
 
 def test_a_busy_room_gathers_a_little_and_a_flood_more() -> None:
@@ -24,5 +23,6 @@ def test_a_busy_room_gathers_a_little_and_a_flood_more() -> None:
 def test_the_window_closes_again_when_the_flood_is_over() -> None:
     pace = Pace()
     for tick in range(100):
-        pace.window_s(500, tick * 0.01)
-    assert pace.window_s(1, 10.0) == 0.0
+        pace.note(500, tick * 0.01)
+    pace.note(0, 10.0)
+    assert pace.window_s() == 0.0

@@ -113,7 +113,7 @@ def _number(value):
         raise ValueError("a value is a finite number, not " + repr(value))
     if value == int(value) and -_INTEGERS <= value <= _INTEGERS:
         return str(int(value))
-    return "%.7g" % value
+    return min("%.7g" % value, repr(value), key=len)
 
 
 def _only(text, allowed):

@@ -2,11 +2,10 @@
 
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 from gateway.bench.flood import Flood, measure_flood
 from gateway.bench.kills import Kills, measure_kills
@@ -16,6 +15,7 @@ from gateway.bench.peers import Script, measure_bulk_insert, measure_script
 from gateway.bench.reading import Reads, measure_reading
 from gateway.bench.spine import Spine, spine
 from gateway.bench.viewers import Viewers, measure_viewers
+from gateway.limits import allow_many_connections
 from gateway.names import board_ids
 
 
@@ -31,12 +31,15 @@ class Plan:
     kill_s: float
     reading_hours: float
     viewers_s: float
+    scaling: tuple[int, ...]
 
 
-QUICK = Plan(1, 2_000, 40, 3.0, 4, 5.0, 3.0, 3.0)
-FULL = Plan(5, 5_000, 150, 20.0, 20, 60.0, 46.3, 15.0)
+QUICK = Plan(1, 2_000, 75, 3.0, 4, 5.0, 3.0, 3.0, ())
+FULL = Plan(5, 5_000, 150, 20.0, 20, 60.0, 46.3, 15.0, (10, 100, 1000))
 
+ALL = ("broker", "ingest", "dashboard")
 BOARDS = 40
+SCALING_RATE = 1000.0
 KILL_RATE = 500.0
 VIEWERS = 300
 
@@ -52,47 +55,15 @@ class Results:
     bulk_inserts: list[float]
     latency_200: Latency
     latency_1000: Latency
+    scaling: dict[int, Latency]
     kills: Kills
     reads: Reads
     viewers: Viewers
 
-    def facts(self) -> dict[str, float | int | bool]:
-        """Return the figures by name, as `--json` prints them."""
-        durable = median(flood.measurements_per_s for flood in self.floods)
-        script = median(script.measurements_per_s for script in self.scripts)
-        script_cpu_s = median(script.cpu_s_per_100k for script in self.scripts)
-        return {
-            "durable_measurements_per_s": round(durable),
-            "ratio_to_tutorial_script": round(durable / script, 1),
-            "ratio_to_bulk_insert": round(durable / median(self.bulk_inserts), 3),
-            "tutorial_script_per_s": round(script),
-            "bulk_insert_per_s": round(median(self.bulk_inserts)),
-            "generator_was_the_limit": any(
-                flood.generator_was_the_limit for flood in self.floods
-            ),
-            "lost": self.kills.lost,
-            "doubled": self.kills.doubled,
-            "kills": self.kills.kills,
-            "p95_ack_ms_at_200": round(self.latency_200.p95_ms, 1),
-            "p95_ack_ms_at_1000": round(self.latency_1000.p95_ms, 1),
-            "cpu_s_per_100k": round(self.latency_1000.cpu_s_per_100k, 1),
-            "cpu_ratio_to_tutorial_script": round(
-                self.latency_1000.cpu_s_per_100k / script_cpu_s, 3
-            ),
-            "ingest_rss_mb": round(
-                max(flood.ingest_rss_mb for flood in self.floods), 1
-            ),
-            "bytes_per_measurement": round(self.reads.bytes_per_measurement, 1),
-            "read_24h_800_ms": round(self.reads.chart_24h_ms, 2),
-            "read_rows": self.reads.measurements,
-            "latest_ms": round(self.reads.latest_ms, 2),
-            "viewers": self.viewers.viewers,
-            "p95_live_ms": round(self.viewers.p95_ms, 1),
-        }
-
 
 def run(plan: Plan, broker: str, say: Say) -> Results:
     """Measure everything once; ``say`` hears what is being measured."""
+    allow_many_connections()
     boards = board_ids(BOARDS)
     floods, scripts, bulk_inserts = [], [], []
     for number in range(plan.floods):
@@ -100,32 +71,44 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
         with fresh(broker) as (one, folder):
             load = Load(boards, plan.flood_packs, backlog=True)
             floods.append(measure_flood(one, load))
+        with fresh(broker, ["broker"]) as (one, folder):
             bulk_inserts.append(measure_bulk_insert(folder))
-        with fresh(broker) as (one, folder):
             load = Load(boards, plan.script_packs, backlog=True)
             scripts.append(measure_script(one, load, folder))
     say("latency")
-    latency_200 = latency(broker, boards, 200.0, plan.latency_s)
-    latency_1000 = latency(broker, boards, 1000.0, plan.latency_s)
+    latency_200 = latency(broker, BOARDS, 200.0, plan.latency_s)
+    latency_1000 = latency(broker, BOARDS, 1000.0, plan.latency_s)
+    scaling = {
+        count: latency(broker, count, SCALING_RATE, plan.latency_s)
+        for count in plan.scaling
+    }
     say("kill -9")
     with fresh(broker) as (one, _):
         packs = int(KILL_RATE * plan.kill_s / BOARDS)
         load = Load(boards, packs, period_ms=BOARDS / KILL_RATE * 1000)
         kills = measure_kills(one, load, KILL_RATE, plan.kills)
     say("reading")
-    with tempfile.TemporaryDirectory() as folder:
-        reads = measure_reading(Path(folder), plan.reading_hours)
+    with tempfile.TemporaryDirectory() as name:
+        reads = measure_reading(Path(name), plan.reading_hours)
     say("viewers")
     viewers = live(broker, boards, plan.viewers_s)
     return Results(
-        floods, scripts, bulk_inserts, latency_200, latency_1000, kills, reads, viewers
+        floods,
+        scripts,
+        bulk_inserts,
+        latency_200,
+        latency_1000,
+        scaling,
+        kills,
+        reads,
+        viewers,
     )
 
 
-def latency(broker: str, boards: list[str], rate: float, seconds: float) -> Latency:
-    """Measure the latency at one rate in a fresh room."""
-    packs = int(rate * seconds / len(boards))
-    load = Load(boards, packs, period_ms=len(boards) / rate * 1000)
+def latency(broker: str, count: int, rate: float, seconds: float) -> Latency:
+    """Measure the latency of ``count`` boards at one rate, in a fresh room."""
+    packs = max(1, int(rate * seconds / count))
+    load = Load(board_ids(count), packs, period_ms=count / rate * 1000)
     with fresh(broker) as (one, _):
         return measure_latency(one, load, rate, seconds)
 
@@ -134,7 +117,7 @@ def live(broker: str, boards: list[str], seconds: float) -> Viewers:
     """Measure 300 viewers while every board publishes once a second."""
     rate = float(len(boards))
     load = Load(boards, int(seconds + 8), period_ms=1000)
-    with fresh(broker, dashboard=True) as (one, _), publishing(one, load, rate):
+    with fresh(broker, ALL) as (one, _), publishing(one, load, rate):
         return measure_viewers(one.room.http_port, VIEWERS, seconds)
 
 
@@ -159,9 +142,11 @@ def publishing(one: Spine, load: Load, rate: float) -> Iterator[None]:
 
 
 @contextmanager
-def fresh(broker: str, dashboard: bool = False) -> Iterator[tuple[Spine, Path]]:
-    """Run a spine in a folder of its own that is removed afterwards."""
+def fresh(
+    broker: str, names: Sequence[str] = ("broker", "ingest")
+) -> Iterator[tuple[Spine, Path]]:
+    """Run programs of a room in a folder of its own that is removed afterwards."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with spine(folder, broker, dashboard) as one:
+        with spine(folder, broker, names) as one:
             yield one, folder

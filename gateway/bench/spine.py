@@ -1,8 +1,9 @@
 """The part of the room that is measured: a broker and ingest, as in `dannaya up`."""
 
+import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,10 +46,9 @@ class Spine:
 
 @contextmanager
 def spine(
-    folder: Path, broker: str = "auto", dashboard: bool = False
+    folder: Path, broker: str = "auto", names: Sequence[str] = ("broker", "ingest")
 ) -> Iterator[Spine]:
-    """Run a broker and ingest in ``folder`` for the time of a ``with`` block."""
-    names = ("broker", "ingest", "dashboard") if dashboard else ("broker", "ingest")
+    """Run the named programs of a room in ``folder`` for the time of a block."""
     write_room(folder, name="bench")
     room = replace(
         read_room(folder),
@@ -67,13 +67,29 @@ def spine(
         watcher = threading.Thread(target=children.watch)
         watcher.start()
         try:
-            wait_connected(room)
-            if dashboard:
-                wait_until(lambda: answers(room))
+            wait_ready(room, names)
             yield Spine(room, children)
         finally:
             stop.set()
             watcher.join()
+
+
+def wait_ready(room: Room, names: Sequence[str]) -> None:
+    """Return when each of the named programs does its work."""
+    wait_until(lambda: listens(room.mqtt_port))
+    if "ingest" in names:
+        wait_connected(room)
+    if "dashboard" in names:
+        wait_until(lambda: answers(room))
+
+
+def listens(port: int) -> bool:
+    """Tell whether something listens at a port of this machine."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def wait_connected(room: Room) -> None:

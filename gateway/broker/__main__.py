@@ -5,7 +5,6 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from gateway.broker import foreground
@@ -15,9 +14,9 @@ from gateway.broker.ports import Listen
 from gateway.broker.session import BrokerError
 from gateway.language import tr
 from gateway.lifeline import end_with_stdin
+from gateway.limits import allow_many_connections
 
 KINDS = ("auto", "mosquitto", "embedded")
-FILES = 16_384
 CANNOT_START, DIED = 1, 3  # exit statuses
 
 
@@ -67,20 +66,6 @@ def serve(
         from gateway.broker import embedded  # amqtt takes a while to import
 
         embedded.run(where, stop, on_ready)
-
-
-def allow_many_connections() -> None:
-    """Let this process and Mosquitto hold more than the usual 1024 connections."""
-    if sys.platform == "win32":
-        return
-    import resource  # not on Windows
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
-    if soft == resource.RLIM_INFINITY or soft >= wanted:
-        return
-    with suppress(ValueError, OSError):  # the system's own limit is lower: keep ours
-        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _parser() -> argparse.ArgumentParser:

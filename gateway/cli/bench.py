@@ -21,6 +21,12 @@ WORDS = {
     "cpu_s_per_100k": "CPU seconds for 100,000 messages at 1,000/s",
     "cpu_ratio_to_tutorial_script": "… times the tutorial script",
     "ingest_rss_mb": "Memory of ingest in a flood, MB",
+    "p95_ack_ms_10_boards": "Acknowledged with 10 boards, p95 ms",
+    "cpu_s_per_100k_10_boards": "… CPU seconds for 100,000 messages",
+    "p95_ack_ms_100_boards": "Acknowledged with 100 boards, p95 ms",
+    "cpu_s_per_100k_100_boards": "… CPU seconds for 100,000 messages",
+    "p95_ack_ms_1000_boards": "Acknowledged with 1,000 boards, p95 ms",
+    "cpu_s_per_100k_1000_boards": "… CPU seconds for 100,000 messages",
     "bytes_per_measurement": "Bytes on disk per measurement",
     "read_24h_800_ms": "A day of one series in 800 points, ms",
     "read_rows": "… in a database of so many measurements",
@@ -32,20 +38,25 @@ WORDS = {
 
 @click.command(help=tr("Measure this machine, beside a tutorial script and SQLite."))
 @click.option("--quick", is_flag=True, help=tr("Measure less, in under 45 seconds."))
+@click.option("--markdown", is_flag=True, help=tr("Print a page for docs/."))
 @broker_option
 @json_option
-def bench(quick: bool, broker: str | None, json: bool) -> None:
+def bench(quick: bool, markdown: bool, broker: str | None, json: bool) -> None:
     """Measure and print the table."""
     from rich.console import Console
 
+    from gateway.bench.report import facts, page
     from gateway.bench.run import FULL, QUICK, run
 
-    console = Console(stderr=True)
-    with console.status(tr("Measuring…")) as status:
+    with Console(stderr=True).status(tr("Measuring…")) as status:
         results = run(QUICK if quick else FULL, broker or "auto", status.update)
-    facts = results.facts()
     if json:
-        print_json(facts)
-        return
-    rows = [(tr(WORDS[name]), str(value)) for name, value in facts.items()]
-    print_table((tr("Measured"), tr("Value")), rows)
+        print_json(facts(results))
+    elif markdown:
+        click.echo(page(results, WORDS))
+    else:
+        rows = [
+            (tr(WORDS[name]) if name in WORDS else name, str(value))
+            for name, value in facts(results).items()
+        ]
+        print_table((tr("Measured"), tr("Value")), rows)

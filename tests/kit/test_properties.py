@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kit import envelope, packet, senml
 from kit.packet import MqttError, Parser
 
-from gateway.wire import Message, decode
+from gateway.wire import Envelope, Message, decode
 
 LETTERS = "abcXYZ012"
 names = st.builds(
@@ -92,7 +92,9 @@ def test_the_gateway_reads_the_envelope_and_python_agrees_on_the_mac(
     )
     message = decode(topic, payload)
     assert isinstance(message, Message), message
-    assert message.envelope == (boot, random, seq, oldest, uptime_ms, sent_ms, "a1")
+    assert message.envelope == Envelope(
+        boot, random, seq, oldest, uptime_ms, sent_ms, "a1"
+    )
     assert message.mac is not None
     signed = topic.encode() + b"\n" + payload.replace(b" " + message.mac.encode(), b"")
     digest = hmac.new(key, signed, hashlib.sha256).digest()[:16]
