@@ -3,11 +3,12 @@
 
 BIN = .venv/bin
 
-.PHONY: help demo test bench lint format
+.PHONY: help demo test drill bench lint format
 
 help:
 	@echo "make demo    run a room with simulated boards"
 	@echo "make test    run all tests"
+	@echo "make drill   kill, fill, flood and stall a room for minutes: nothing may be lost"
 	@echo "make bench   measure what this machine can do"
 	@echo "make lint    check style and types"
 	@echo "make format  put the code in form"
@@ -19,6 +20,10 @@ demo:
 test:
 	@scripts/setup.sh test
 	@$(BIN)/python -m pytest $(ARGS)
+
+drill:
+	@scripts/setup.sh test
+	@$(BIN)/python -m tests.drills $(ARGS)
 
 bench:
 	@scripts/setup.sh demo

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from dashboard import board, health, room
+from dashboard import board, export, health, room
 from dashboard.assets import add_assets
 from dashboard.compress import add_compression
 from dashboard.config import settings_of
@@ -14,6 +14,7 @@ from dashboard.headers import add_headers
 from dashboard.language import add_languages
 from dashboard.live import Live
 from dashboard.page import add_page_context
+from dashboard.replay import played
 
 if TYPE_CHECKING:
     from gateway.room import Room
@@ -30,10 +31,11 @@ def create_app(config: "Room | Mapping[str, Any]") -> Flask:
     app.extensions["live"] = Live(settings)
     add_languages(app, settings)
     add_page_context(app)
+    app.jinja_env.globals["played"] = played
     add_assets(app)
     add_error_pages(app)
     add_headers(app)
     add_compression(app)
-    for blueprint in (room.blueprint, board.blueprint, health.blueprint):
-        app.register_blueprint(blueprint)
+    for part in (room, board, export, health):
+        app.register_blueprint(part.blueprint)
     return app

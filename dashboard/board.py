@@ -10,7 +10,9 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _
 
 from dashboard.detail import board_detail
+from dashboard.export import downloads
 from dashboard.page import data_block, room_config
+from dashboard.replay import played
 from dashboard.room import JSON
 from dashboard.snapshot import Rows
 from dashboard.words import board_words, kind_words
@@ -32,6 +34,7 @@ def page(board_id: str) -> str:
         board=detail["board"],
         about=about(detail["board"]),
         presets=presets(),
+        downloads=() if played() else downloads(board_id),
         data=data_block(words=board_words(), detail=detail),
     )
 

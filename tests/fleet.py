@@ -4,7 +4,7 @@ import asyncio
 import random
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from gateway.names import board_ids
@@ -38,6 +38,7 @@ class Fleet:
             self.boards, connector("127.0.0.1", port), boots, period_s, self._on_ack
         )
         self._loop = asyncio.new_event_loop()
+        self._task: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run)
 
     def start(self) -> None:
@@ -69,7 +70,8 @@ class Fleet:
         )
 
     def end(self) -> None:
-        self._loop.call_soon_threadsafe(self._task.cancel)
+        if self._task is not None:
+            self._loop.call_soon_threadsafe(self._task.cancel)
         self._thread.join(20)
 
     def _on_ack(self, board: str, b: int, r: int, s: int) -> None:
@@ -78,16 +80,16 @@ class Fleet:
         self._tell(board, b, r, s)
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        self._task = self._loop.create_task(self._main())
-        try:
-            self._loop.run_until_complete(self._task)
-        except asyncio.CancelledError:
-            pass
-        finally:
-            self._loop.close()
+        # a Runner also ends what the boards were waiting for when they are cancelled
+        with (
+            suppress(asyncio.CancelledError),
+            asyncio.Runner(loop_factory=lambda: self._loop) as runner,
+        ):
+            runner.run(self._main())
 
     async def _main(self) -> None:
+        self._task = asyncio.current_task()
+
         async def run(node: Any) -> None:
             await asyncio.sleep(random.random())
             await node.run()

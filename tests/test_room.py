@@ -208,7 +208,7 @@ def test_any_text_is_a_room_or_a_sentence(text: str) -> None:
         assert str(error).startswith("room.toml, line ")
 
 
-SECTIONS = ("room", "dashboard", "broker", "store", "sites", "boards")
+SECTIONS = ("room", "dashboard", "broker", "store", "retention", "sites", "boards")
 VALUES = st.recursive(
     st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
     lambda inner: st.lists(inner, max_size=3),

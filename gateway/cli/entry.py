@@ -16,7 +16,18 @@ from gateway import __version__
 from gateway.errors import DannayaError
 from gateway.language import choose, tr, use
 
-VERBS = ("bench", "boards", "demo", "init", "simulate", "up")
+VERBS = (
+    "bench",
+    "boards",
+    "demo",
+    "export",
+    "init",
+    "merge",
+    "replay",
+    "simulate",
+    "store",
+    "up",
+)
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 
 
@@ -74,7 +85,9 @@ def command() -> click.Group:
 def load(verb: str) -> click.Command:
     """Return the command of a verb; ``--lang`` may be written after it too."""
     found: click.Command = getattr(import_module(f"gateway.cli.{verb}"), verb)
-    found.params.append(language_option())
+    parts = found.commands.values() if isinstance(found, click.Group) else ()
+    for one in (found, *parts):
+        one.params.append(language_option())
     return found
 
 

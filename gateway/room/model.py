@@ -10,6 +10,7 @@ DATABASE_NAME = "dannaya.db"
 
 BROKERS = ("auto", "mosquitto", "embedded", "external")
 BOARD_KINDS = ("board", "simulated", "virtual", "foreign")
+EVERY_OTHER = "default"  # the quantities that [retention] does not name
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,14 @@ class BoardEntry:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """How many seconds the readings of a quantity are kept; None is for ever."""
+
+    quantity: str
+    keep_s: int | None
+
+
+@dataclass(frozen=True)
 class Room:
     """One room. Port 0 is any free port; ``timezone`` is an IANA name."""
 
@@ -48,3 +57,4 @@ class Room:
     broker: str = "auto"
     sites: tuple[Site, ...] = ()
     boards: tuple[BoardEntry, ...] = ()
+    retention: tuple[Retention, ...] = ()

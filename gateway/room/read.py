@@ -7,6 +7,7 @@ from gateway.room import rules
 from gateway.room.boards import read_boards, read_sites
 from gateway.room.file import RoomError, RoomFile
 from gateway.room.model import BROKERS, DATABASE_NAME, FILE_NAME, Room
+from gateway.room.retention import read_retention
 
 SECTIONS = {
     "room": ("name", "language", "timezone"),
@@ -51,7 +52,7 @@ def read_text(path: Path) -> str:
 def parse_room(path: Path, text: str) -> Room:
     """Return the Room that the text of a file describes; RoomError when it is wrong."""
     file = RoomFile(path, text)
-    file.table((), (*SECTIONS, "sites", "boards"))
+    file.table((), (*SECTIONS, "retention", "sites", "boards"))
     for section, known in SECTIONS.items():
         file.table((section,), known)
     sites = read_sites(file)
@@ -74,6 +75,7 @@ def parse_room(path: Path, text: str) -> Room:
         ),
         sites=sites,
         boards=read_boards(file, sites),
+        retention=read_retention(file),
     )
     check_ports(file, room)
     return room

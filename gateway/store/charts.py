@@ -7,6 +7,7 @@ Fetching rows is the cost, not reducing them: 24 h at 1 Hz are 86,400 raw rows b
 import sqlite3
 from typing import NamedTuple
 
+from gateway.store.retention import kept_from
 from gateway.store.rows import Chart
 
 RAW_LIMIT = 20_000  # raw rows worth fetching for one chart, about 10 ms
@@ -30,7 +31,8 @@ def read_chart(
 ) -> Chart:
     """Return at most about ``points`` buckets between two times (inclusive).
 
-    Raw readings while they are few, else buckets of the minute or the hour rollup.
+    Raw readings while they are few, else buckets of the minute or the hour rollup,
+    which are also what is left of the time before the oldest readings kept.
     """
     points = max(2, min(points, MAX_POINTS))
     series = [
@@ -41,7 +43,11 @@ def read_chart(
     ]
     bucketing = choose_bucketing(start_us, end_us, points)
     enough_buckets = (end_us - start_us) / 1e6 / bucketing.step_s >= points / 2
-    if not enough_buckets and few_rows(connection, series, start_us, end_us):
+    if (
+        not enough_buckets
+        and all_kept(connection, series, start_us)
+        and few_rows(connection, series, start_us, end_us)
+    ):
         return raw_chart(connection, series, start_us, end_us, points)
     return rollup_chart(connection, series, start_us, end_us, bucketing)
 
@@ -51,6 +57,11 @@ def choose_bucketing(start_us: int, end_us: int, points: int) -> Bucketing:
     wanted_s = (end_us - start_us) / 1e6 / points
     unit_s, table = (60, "rollup_minute") if wanted_s <= 3600 else (3600, "rollup_hour")
     return Bucketing(table, max(1, -int(-wanted_s // unit_s)) * unit_s)
+
+
+def all_kept(connection: sqlite3.Connection, series: list[int], start_us: int) -> bool:
+    """Tell whether no raw reading from ``start_us`` on was removed for its age."""
+    return all(kept_from(connection, number) <= start_us for number in series)
 
 
 def few_rows(

@@ -11,8 +11,20 @@ from typing import Any, Self
 
 import orjson
 
+from gateway.store.batch import SeriesKey
 from gateway.store.charts import read_chart
 from gateway.store.connection import sentences
+from gateway.store.copy import copy_database
+from gateway.store.history import (
+    EVERYTHING,
+    Page,
+    Row,
+    Selection,
+    chosen_series,
+    count_rows,
+    pages,
+    series_pages,
+)
 from gateway.store.rows import (
     QUALITIES,
     BoardRow,
@@ -148,6 +160,29 @@ class Reader:
             "event", "t_us, board, kind, severity, detail", board, limit
         )
         return [EventRow._make((*row[:4], orjson.loads(row[4]))) for row in rows]
+
+    def history(self, selection: Selection = EVERYTHING) -> Iterator[Page]:
+        """Yield the selected measurements, series by series, in short reads."""
+        return pages(self._rows, selection)
+
+    def count(self, selection: Selection = EVERYTHING) -> int:
+        """Return how many measurements are selected."""
+        return count_rows(self._rows, selection)
+
+    def series(self, selection: Selection = EVERYTHING) -> list[SeriesKey]:
+        """Return the selected series, by board and quantity."""
+        return [key for _, key in chosen_series(self._rows, selection)]
+
+    def history_by_series(
+        self, selection: Selection = EVERYTHING
+    ) -> Iterator[tuple[SeriesKey, Iterator[list[Row]]]]:
+        """Yield each series with its pages, so that a damaged one can be left."""
+        for number, key in chosen_series(self._rows, selection):
+            yield key, series_pages(self._rows, number, selection)
+
+    def copy(self, path: Path) -> None:
+        """Write a consistent copy of the whole store into a new file."""
+        copy_database(self._connection, path)
 
     def setting(self, key: str) -> Any | None:
         """Return the value kept under ``key``, None when there is none."""

@@ -8,13 +8,22 @@ import orjson
 
 from gateway.store.batch import Batch, Seen
 from gateway.store.connection import connect, sentences, transaction
+from gateway.store.incoming import Incoming
 from gateway.store.measurements import Measurements
 from gateway.store.reader import Reader
+from gateway.store.retention import remove_before
 from gateway.store.starts import load_starts, save_starts
 
 # How many rows of these logs are kept; the oldest go first.
 KEEP_REFUSED = 5_000
 KEEP_EVENTS = 50_000
+
+SEEN = """
+INSERT INTO board (id, lane, kind, site, last_seen_us) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, kind = excluded.kind,
+    site = coalesce(excluded.site, site),
+    last_seen_us = coalesce(excluded.last_seen_us, last_seen_us)
+"""
 
 
 class Writer(Reader):
@@ -43,8 +52,9 @@ class Writer(Reader):
 
         The file's rights may have been given back, or the USB stick put in again.
         """
-        before, self._connection = self._connection, connect(self._path)
-        before.close()
+        # Closed first: connections of one process share what they could open.
+        self._connection.close()
+        self._connection = connect(self._path)
         self._measurements = Measurements(self._connection)
         self._failed = False
 
@@ -65,14 +75,29 @@ class Writer(Reader):
                 boards,
             )
 
+    def series_numbers(self) -> list[tuple[int, str]]:
+        """Return (number, name of the quantity) of every series."""
+        return [(row[0], row[1]) for row in self._rows("SELECT id, name FROM series")]
+
+    def remove_before(self, series: int, before_us: int, limit: int) -> int:
+        """Remove a series' oldest readings of before a time, at most ``limit``.
+
+        Returns how many; the newest reading and all rollups stay.
+        """
+        with sentences(self._path):
+            return remove_before(self._connection, series, before_us, limit)
+
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database file and empty it."""
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
+    def incoming(self) -> Incoming:
+        """Return a place to gather measurements from elsewhere, then merge them."""
+        return Incoming(self._connection, self._path)
+
     def _write(self, batch: Batch) -> None:
         self._measurements.write(batch.readings)
-        for board, seen in batch.seen.items():
-            self._write_seen(board, seen)
+        self._write_seen(batch.seen)
         save_starts(self._connection, batch)
         self._write_logs(batch)
         self._connection.executemany(
@@ -88,23 +113,22 @@ class Writer(Reader):
             ],
         )
 
-    def _write_seen(self, board: str, seen: Seen) -> None:
-        """Keep what a batch learned of one board; its state is merged, not replaced."""
-        self._connection.execute(
-            "INSERT INTO board (id, lane, kind, site, last_seen_us, state) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-            "lane = excluded.lane, kind = excluded.kind, "
-            "site = coalesce(excluded.site, site), "
-            "last_seen_us = coalesce(excluded.last_seen_us, last_seen_us), "
-            "state = json_patch(state, excluded.state)",
-            (
-                board,
-                seen.lane,
-                seen.kind,
-                seen.site,
-                seen.last_seen_us,
-                orjson.dumps(seen.state or {}).decode(),
-            ),
+    def _write_seen(self, boards: dict[str, Seen]) -> None:
+        """Keep what a batch learned of its boards; a state is merged, not replaced."""
+        self._connection.executemany(
+            SEEN,
+            [
+                (board, seen.lane, seen.kind, seen.site, seen.last_seen_us)
+                for board, seen in boards.items()
+            ],
+        )
+        self._connection.executemany(
+            "UPDATE board SET state = json_patch(state, ?) WHERE id = ?",
+            [
+                (orjson.dumps(seen.state).decode(), board)
+                for board, seen in boards.items()
+                if seen.state is not None
+            ],
         )
 
     def _write_logs(self, batch: Batch) -> None:

@@ -1,0 +1,46 @@
+"""The file that an export becomes: there whole, or not at all."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from gateway.export.job import ExportError
+from gateway.language import system_reason, tr
+
+
+@contextmanager
+def written(path: Path | None, kept: Sequence[Path] = ()) -> Iterator[BinaryIO]:
+    """Give a file to write; it takes the name ``path`` when the block has ended well.
+
+    Without a path, standard output. A file of ``kept`` is never replaced. Raises
+    ExportError when the disk refuses; what was there before is there still.
+    """
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    if path.resolve() in {other.resolve() for other in kept}:
+        raise ExportError(
+            tr("{file} belongs to the room: choose another name.", file=path)
+        )
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
+    except OSError as error:
+        raise ExportError(
+            tr(
+                "{file} cannot be written: {reason}.",
+                file=path,
+                reason=system_reason(error),
+            )
+        ) from error
+    finally:
+        with suppress(OSError):  # the disk may be gone altogether
+            part.unlink(missing_ok=True)

@@ -1,0 +1,31 @@
+"""Every drill: its function, and how long its short and its long form last."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.drills import bad_broker, clock_step, crowd, disk, flood, kill, soak
+from tests.drills.outcome import Outcome
+
+
+class Drill(NamedTuple):
+    """``run(folder, seconds)`` fails by itself, or tells what is missing.
+
+    The long form lasts ``share`` of the minutes that are asked for.
+    """
+
+    run: Callable[[Path, float], Outcome]
+    short_s: float
+    share: float
+
+
+DRILLS = {
+    "kill": Drill(kill.run, 2.0, 1.0),
+    "disk_full": Drill(disk.run_full, 1.0, 0.1),
+    "database_readonly": Drill(disk.run_readonly, 0.5, 0.1),
+    "bad_broker": Drill(bad_broker.run, 3.0, 0.5),
+    "crowd": Drill(crowd.run, 1.0, 0.2),
+    "flood": Drill(flood.run, 2.0, 0.3),
+    "clock_step": Drill(clock_step.run, 1.0, 0.5),
+    "soak": Drill(soak.run, 4.0, 3.0),
+}
