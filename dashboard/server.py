@@ -1,6 +1,5 @@
 """A production server for the dashboard: 300 open streams and pages beside them."""
 
-import _thread
 import errno
 import logging
 import select
@@ -8,7 +7,6 @@ import signal
 import socket
 import sys
 import threading
-from typing import NoReturn
 
 from flask import Flask
 from waitress.server import create_server
@@ -81,19 +79,26 @@ def serve(app: Flask, listener: socket.socket, supervised: bool = False) -> None
         ident=None,
     )
 
-    def stop(*_: object) -> NoReturn:
-        app.extensions["live"].close()  # ends the streams, which frees their threads
-        for connection in list(server.active_channels.values()):
-            connection.handle_close()  # some threads wait for a viewer that is slow
-        raise SystemExit
+    stopping = threading.Event()
 
-    def stop_from_thread() -> None:
-        _thread.interrupt_main(signal.SIGTERM)
+    def stop(*_: object) -> None:
+        stopping.set()
         server.pull_trigger()  # else the main thread sleeps on for a second
 
+    # A handler that raised could leave one of waitress's locks held for ever.
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     if supervised:
-        end_with_stdin(stop_from_thread)
-    server.run()
+        end_with_stdin(stop)
+    while not stopping.is_set():
+        server.asyncore.loop(
+            timeout=server.adj.asyncore_loop_timeout,
+            use_poll=server.adj.asyncore_use_poll,
+            map=server._map,
+            count=1,
+        )
+    app.extensions["live"].close()  # ends the streams, which frees their threads
+    for connection in list(server.active_channels.values()):
+        connection.handle_close()  # some threads wait for a viewer that is slow
+    server.task_dispatcher.shutdown()
     server.close()

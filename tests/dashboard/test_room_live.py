@@ -53,8 +53,8 @@ def test_without_event_streams_the_page_polls(
     before = "delete window.EventSource"
     with visiting(browser, shared.url, before=before) as visit:
         now = roomful.report(shared.writer, [3])
-        shown = f"{roomful.values_at(3, now)['light']:.0f}"
-        visit.page.get_by_role("button", name="Lumière").click()
+        shown = f"{roomful.values_at(3, now)['humidity']:.0f}"
+        visit.page.get_by_role("button", name="Humidité", exact=True).click()
         expect(visit.page.locator(f"{tile(3)} strong")).to_have_text(shown)
         assert visit.asked("/api/stream") == []
         assert visit.asked("/api/room")
