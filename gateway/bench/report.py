@@ -66,7 +66,9 @@ def reading(results: Results) -> dict[str, float | int | bool]:
     """Return sizes, reading times and what viewers wait."""
     return {
         "bytes_per_measurement": round(results.reads.bytes_per_measurement, 1),
+        "bytes_per_measurement_5s": round(results.slow_reads.bytes_per_measurement, 1),
         "read_24h_800_ms": round(results.reads.chart_24h_ms, 2),
+        "read_24h_800_cold_ms": round(results.reads.chart_24h_cold_ms, 2),
         "read_rows": results.reads.measurements,
         "latest_ms": round(results.reads.latest_ms, 2),
         "viewers": results.viewers.viewers,

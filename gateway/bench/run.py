@@ -58,6 +58,7 @@ class Results:
     scaling: dict[int, Latency]
     kills: Kills
     reads: Reads
+    slow_reads: Reads
     viewers: Viewers
 
 
@@ -90,6 +91,7 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
     say("reading")
     with tempfile.TemporaryDirectory() as name:
         reads = measure_reading(Path(name), plan.reading_hours)
+        slow_reads = measure_reading(Path(name), plan.reading_hours, period_s=5)
     say("viewers")
     viewers = live(broker, boards, plan.viewers_s)
     return Results(
@@ -101,6 +103,7 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
         scaling,
         kills,
         reads,
+        slow_reads,
         viewers,
     )
 
