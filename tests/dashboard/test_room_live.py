@@ -95,7 +95,7 @@ def test_a_band_says_when_the_gateway_is_silent(
         roomful.beat(batch, connected=False)
         dashboard.writer.write(batch)
         expect(band).to_contain_text("La passerelle ne reçoit plus rien")
-        # the band takes a line from the tiles: they are laid out again in the next frame
+        # the band takes a line from the tiles: the next frame lays them out again
         visit.until(lambda: len(in_view(visit)) == 46)
         roomful.report(dashboard.writer, [1])
         expect(band).to_be_hidden()
