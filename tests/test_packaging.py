@@ -87,9 +87,8 @@ def test_the_wheel_is_small_and_for_every_computer(wheel: Path) -> None:
 def test_the_wheel_holds_all_that_the_kit_uses(wheel: Path) -> None:
     with ZipFile(wheel) as archive:
         names = set(archive.namelist())
-    for folder, files in build_hook.PARTS.values():
-        for file in files:
-            assert f"dashboard/static/vendor/{folder}/{Path(file).name}" in names
+    for file in build_hook.vendor_files():
+        assert f"dashboard/static/vendor/{file}" in names
     for name in (
         "dashboard/static/vendor/NOTICE.txt",
         "dashboard/templates/room.html",
@@ -190,18 +189,21 @@ def test_without_the_registry_the_build_ends_with_one_sentence(
 def test_the_hook_fetches_only_what_is_missing_or_has_changed(tree: Path) -> None:
     assert build_hook.stale(tree)
     vendor = build_hook.vendor_dir(tree)
-    for folder, files in build_hook.PARTS.values():
-        (vendor / folder).mkdir(parents=True)
-        for file in files:
-            (vendor / folder / Path(file).name).touch()
-    shutil.copy(tree / "package-lock.json", vendor)
+    for file in build_hook.vendor_files():
+        (vendor / file).parent.mkdir(parents=True, exist_ok=True)
+        (vendor / file).touch()
+    note = vendor / build_hook.MADE_FROM
+    note.write_text(build_hook.made_from(tree))
     assert not build_hook.stale(tree)
     part = vendor / "uplot" / "uPlot.min.css"
     part.unlink()
     assert build_hook.stale(tree)
     part.touch()
-    (tree / "package-lock.json").write_text("{}")
-    assert build_hook.stale(tree)
+    for source in ("package-lock.json", build_hook.ENTRY):
+        (tree / source).write_text("// another")
+        assert build_hook.stale(tree)
+        note.write_text(build_hook.made_from(tree))
+        assert not build_hook.stale(tree)
 
 
 def test_the_hook_compiles_each_catalog_once(tree: Path) -> None:
@@ -221,3 +223,7 @@ def test_every_browser_part_has_its_licence() -> None:
     assert "uplot" in notice
     for folder, files in build_hook.PARTS.values():
         assert "LICENSE" in files or folder in build_hook.COPYRIGHT
+    licences = (build_hook.vendor_dir(ROOT) / build_hook.EDITOR_LICENCES).read_text()
+    for package in ("@codemirror/view", "@lezer/python", "style-mod"):
+        assert package in licences
+    assert build_hook.EDITOR_LICENCES in notice
