@@ -23,6 +23,7 @@ VERBS = (
     "export",
     "init",
     "merge",
+    "password",
     "replay",
     "simulate",
     "store",

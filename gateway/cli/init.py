@@ -7,8 +7,10 @@ from pathlib import Path
 
 import click
 
+from gateway.access import renew
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json
+from gateway.cli.password import tell_password
 from gateway.language import tr
 from gateway.names import board_ids
 from gateway.room import BoardEntry, Site, write_room
@@ -51,16 +53,19 @@ def init(
     boards: int,
     json: bool,
 ) -> None:
-    """Write the room file; never over another one."""
+    """Write the room file, never over another one, and show the password once."""
     places = named_sites(sites)
     # a fresh draw for each room, so that two rooms can join without a clash
     ids = board_ids(boards, seed=secrets.randbits(64))
     seated = seat_boards(ids, places)
     path = write_room(folder or data, name=name, sites=places, boards=seated)
+    password = renew(path.parent)
     if json:
-        print_json({"file": str(path), "boards": [entry.id for entry in seated]})
+        ids = [entry.id for entry in seated]
+        print_json({"file": str(path), "boards": ids, "password": password})
         return
     click.echo(tr("The room is in {file}", file=path))
+    tell_password(password)
     click.echo(
         tr(
             'Change it there, then start it: dannaya up --data "{folder}"',

@@ -10,7 +10,9 @@ import click
 import segno
 from rich.console import Console
 
+from gateway.access import ensure
 from gateway.cli.output import print_json
+from gateway.cli.password import tell_password
 from gateway.language import tr
 from gateway.room import Room
 from gateway.running import (
@@ -52,26 +54,32 @@ def serve(room: Room, simulate: bool, as_json: bool) -> None:
         signal.signal(number, on_signal)
     # a demo must show itself, whatever else runs on this computer
     with running(room, stop, move=simulate) as (ready_room, children):
+        password = ensure(ready_room.folder)
         with Console(stderr=True).status(tr("The room is opening…")):
             ready = wait_until_ready(ready_room, children, stop)
         if ready and simulate:
             children.add(simulator(ready_room))
         if ready:
-            announce(ready_room, as_json)
+            announce(ready_room, password, as_json)
         children.watch()
     if not as_json:
         click.echo(tr("The room is closed; everything it received is kept."))
 
 
-def announce(room: Room, as_json: bool) -> None:
-    """Print where the room is: one JSON line, or words and a QR code."""
+def announce(room: Room, password: str | None, as_json: bool) -> None:
+    """Print where the room is: one JSON line, or words and a QR code.
+
+    ``password`` is the facilitator's when it was just made, the only time it is known.
+    """
     address = page_address(room)
     if as_json:
-        print_json(facts(room))
+        print_json(facts(room) | ({"password": password} if password else {}))
         return
     click.echo(tr("The room is open: {address}", address=address))
     click.echo(tr("Boards connect to port {port} (MQTT).", port=room.mqtt_port))
     click.echo(tr("Everything is kept in {folder}", folder=room.folder))
+    if password:
+        tell_password(password)
     if sys.stdout.isatty():
         segno.make(address, error="l").terminal(compact=True)
     click.echo(tr("Ctrl-C closes the room."))
