@@ -4,24 +4,32 @@ import asyncio
 import random
 
 from kit import health, senml
+from kit import start as starts
 from kit.delivery import Delivery
 from kit.envelope import Signer
 from kit.link import Link, wait
 from kit.mqtt import Client, MqttError
 from kit.ring import Ring
 from kit.sampler import Sampler
-from kit.state import GOODBYE, State
-from kit.ticks import Uptime, ticks_add, ticks_diff, ticks_ms
+from kit.start import Start
+from kit.state import GOODBYE, SLEEPING, State
+from kit.ticks import ticks_add, ticks_diff, ticks_ms
+
+LOOK_S = 0.02  # between two looks whether everything has arrived
 
 
 class Node:
     """One board. `run()` it in an asyncio loop; `stop()` ends it cleanly.
 
-    board_id, sensors   its id; functions returning [(name, unit, value)]
+    To save power: `send_once()`, then `deepsleep(seconds)`; the sketch begins again.
+
+    board_id, sensors   its id; objects whose `read()`, or functions, return
+                        [(name, unit, value)]
     connect             async function giving a (reader, writer) pair
     period_s            seconds between two packs
     model, sketch, mud  said in the `state` message
     boot, random32      this start's counter and 32 random bits (None: drawn here)
+    start               or all of it: see `start.begin`
     ring                packs kept until acknowledged (None: a new Ring)
     acked_by, on_ack    see `Delivery`
     username, password  the broker's, if it asks
@@ -41,6 +49,7 @@ class Node:
         sketch="full_node",
         boot=1,
         random32=None,
+        start=None,
         ring=None,
         log=print,
         on_ack=None,
@@ -57,23 +66,31 @@ class Node:
         timeout_s=10,
         resend_s=10,
     ):
-        if random32 is None:
-            random32 = random.getrandbits(32)  # noqa: S311  (tells starts apart only)
         self.period_s = period_s
         self.ring = Ring() if ring is None else ring
-        self._start = start = boot, random32
-        self._seq = 0
+        self._start = start = start or Start(boot, random32)
+        self.ring.dropped += start.dropped
+        for pack in start.packs:
+            self.ring.append(pack)
+        self._first = start.seq - len(self.ring)
         self._refused = 0  # packs that could not be made, so that have no seq
         self._log = log
         self._health = health
         self._health_every = health_every
         self._resend_s = resend_s
-        self._uptime = uptime = Uptime()
+        self._key = start.boot, start.random32
         self._sampler = Sampler(sensors, log)
         self._state = State(board_id, model, sketch, mud)
         signer = Signer(mac_key, key_id) if mac_key else None
         self._delivery = Delivery(
-            board_id, start, self.ring, uptime, signer, acked_by, on_ack, resend_s
+            board_id,
+            self._key,
+            self.ring,
+            start.uptime,
+            signer,
+            acked_by,
+            on_ack,
+            resend_s,
         )
         self._wake = asyncio.Event()
         self._client = Client(
@@ -88,12 +105,11 @@ class Node:
             on_puback=self._take_puback,
             on_lost=self._wake.set,
         )
-        self._link = Link(self._client, self._deliver, uptime, jitter, log)
+        self._link = Link(self._client, self._deliver, start.uptime, jitter, log)
 
     async def run(self):
         """Run until `stop()` is called or the task is cancelled; say goodbye then."""
-        if not self._delivery.by_puback:
-            await self._client.subscribe(self._delivery.ack_topic)
+        await self._subscribe()
         sampling = asyncio.create_task(self._sample())
         try:
             await self._link.hold()
@@ -103,6 +119,35 @@ class Node:
             sampling.cancel()
             await self._say_goodbye()
 
+    async def send_once(self, timeout_s=20):
+        """Read once, send all that is kept, say "sleeping" and leave.
+
+        Return whether the gateway has everything; what it has not is kept.
+        """
+        await self._subscribe()
+        self.take()
+        began = ticks_ms()
+        holding = asyncio.create_task(self._link.hold())
+        while len(self.ring) and ticks_diff(ticks_ms(), began) < timeout_s * 1000:
+            await asyncio.sleep(LOOK_S)
+        self.stop()
+        holding.cancel()
+        await self._say_goodbye(SLEEPING)
+        return not len(self.ring)
+
+    def deepsleep(self, seconds):
+        """Switch the board off for some time; its sketch then begins again.
+
+        That is not a new start: numbers and uptime go on. Packs not yet acknowledged
+        stay in RTC memory, as many as have room.
+        """
+        sleep_ms = int(seconds * 1000)
+        kept = self.ring.take_out(starts.ROOM)
+        starts.suspend(self._start, sleep_ms, kept, self._dropped())
+        import machine
+
+        machine.deepsleep(sleep_ms)
+
     def stop(self):
         """Let `run` come to its end: the board says "disconnected" and leaves."""
         self._link.stop()
@@ -111,12 +156,12 @@ class Node:
     def facts(self):
         """Return counts: packs = acknowledged + queued + dropped at every moment."""
         return {
-            "packs": self._seq + self._refused,
+            "packs": self._start.seq - self._first + self._refused,
             "sent": self._delivery.sent,
             "resent": self._delivery.resent,
             "acknowledged": self._delivery.acknowledged,
             "queued": len(self.ring),
-            "dropped": self._dropped(),
+            "dropped": self._dropped() - self._start.dropped,
             "reconnects": max(0, self._link.connections - 1),
             "sensor_errors": self._sampler.errors,
             "connected": self._client.error is None,
@@ -124,9 +169,9 @@ class Node:
 
     def take(self):
         """Read the sensors once and keep the pack; the network has no part in it."""
-        uptime_ms = self._uptime.ms()
+        uptime_ms = self._start.uptime.ms()
         readings = self._sampler.read()
-        if self._seq % self._health_every == 0 or not readings:
+        if self._start.seq % self._health_every == 0 or not readings:
             readings.extend(self._health())
             readings.append(("sys/queue", "count", len(self.ring)))
             readings.append(("sys/dropped", "count", self._dropped()))
@@ -136,12 +181,16 @@ class Node:
             self._refused += 1
             self._log("a pack was dropped: " + str(error))
             return
-        self.ring.append(self._start + (self._seq, uptime_ms, data))
-        self._seq += 1
+        self.ring.append(self._key + (self._start.seq, uptime_ms, data))
+        self._start.seq += 1
         self._wake.set()
 
     def _dropped(self):
         return self.ring.dropped + self._refused
+
+    async def _subscribe(self):
+        if not self._delivery.by_puback:
+            await self._client.subscribe(self._delivery.ack_topic)
 
     async def _sample(self):
         """Take a pack every period, on a grid that does not drift."""
@@ -175,11 +224,11 @@ class Node:
         if message:
             await self._client.publish(self._state.topic, message, 1, True)
 
-    async def _say_goodbye(self):
+    async def _say_goodbye(self, last_word=GOODBYE):
         """Take back the last will's "lost" and close."""
         try:
             if self._client.error is None:
-                await self._client.publish(self._state.topic, GOODBYE, retain=True)
+                await self._client.publish(self._state.topic, last_word, retain=True)
         except MqttError:
             pass  # then the last will speaks, and says the truth
         await self._client.close()

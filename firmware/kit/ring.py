@@ -4,6 +4,8 @@ A pack is the tuple `(boot, random, seq, uptime_ms, data)`: the start it belongs
 number in that start, when its readings were taken, and the SenML bytes.
 """
 
+from kit import packs
+
 BOOT, RANDOM, SEQ, UPTIME, DATA = 0, 1, 2, 3, 4
 
 IN_FLIGHT = 8  # the most packs sent and not yet acknowledged
@@ -88,6 +90,20 @@ class Ring:
                 self._remove(index)
                 freed += 1
         return freed
+
+    def take_out(self, room):
+        """Return the packs, and keep none, as many as `room` bytes hold encoded.
+
+        The oldest of those beyond it are dropped and counted.
+        """
+        size = self.bytes + packs.HEAD_BYTES * len(self._packs)
+        while size > room:
+            size -= len(self._packs[0][DATA]) + packs.HEAD_BYTES
+            self._remove(0)
+            self.dropped += 1
+        taken, self._packs = self._packs, []
+        self.bytes = self._in_flight = 0
+        return taken
 
     def _remove(self, index):
         self.bytes -= len(self._packs.pop(index)[DATA])

@@ -4,13 +4,15 @@ from kit import senml
 
 
 class Sampler:
-    """Reads a list of functions, each returning [(name, unit, value)].
+    """Reads a list of sensors, each returning [(name, unit, value)].
+
+    A sensor is a function, or anything with a `read` function.
 
     `units` has every name read so far with its unit, `errors` counts failed reads.
     """
 
     def __init__(self, sensors, log=print):
-        self._sensors = sensors
+        self._sensors = [getattr(sensor, "read", sensor) for sensor in sensors]
         self._log = log
         self._told = {}  # sensor number -> what was last told of it
         self.units = {}

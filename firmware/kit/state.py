@@ -5,6 +5,7 @@ import json
 from kit import VERSION
 
 GOODBYE = b'{"state":"disconnected"}'
+SLEEPING = b'{"state":"sleeping"}'
 LOST = b'{"state":"lost"}'  # the last will: the broker says it when the board cannot
 
 

@@ -6,29 +6,15 @@ stored, and connects again by itself.
 
 import asyncio
 
-from kit import identity
-from kit.node import Node
+from kit import prepared
 from kit.sensors import chip
 
 PERIOD_S = 5  # seconds between two readings
-SENSORS = [chip.read]  # functions that return [(name, unit, value), ...]
+SENSORS = [chip]  # each has read(), which returns [(name, unit, value), ...]
 
 
 async def main():
-    board = identity.read()
-
-    async def connect():
-        return await asyncio.open_connection(board["host"], board["port"])
-
-    node = Node(
-        board["id"],
-        SENSORS,
-        connect,
-        period_s=PERIOD_S,
-        model=board["model"],
-        sketch="full_node",
-        boot=identity.count_boot(),
-    )
+    node = prepared.node(SENSORS, "full_node", PERIOD_S)
     await node.run()
 
 

@@ -53,3 +53,8 @@ def test_a_reading_that_cannot_be_sent_is_the_sensors_failure():
         assert sampler.errors == 1
     assert len(told) == 4
     assert sampler.units == {}
+
+
+def test_a_sensor_is_a_function_or_anything_that_reads():
+    sensor = Sensor([("light", "lx", 900)])
+    assert Sampler([sensor, sensor.read]).read() == sensor.answer * 2

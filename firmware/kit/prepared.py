@@ -1,0 +1,29 @@
+"""The node of a prepared board: it knows its name and where its gateway is."""
+
+import asyncio
+
+from kit import identity, start
+from kit.node import Node
+
+
+def node(sensors, sketch, period_s=5, **others):
+    """Return the Node of this board, which reads `sensors` every `period_s` seconds.
+
+    `others` are more words for `Node`. Raises RuntimeError, with a sentence, when the
+    board was not prepared.
+    """
+    board = identity.read()
+
+    async def connect():
+        return await asyncio.open_connection(board["host"], board["port"])
+
+    return Node(
+        board["id"],
+        sensors,
+        connect,
+        period_s=period_s,
+        model=board["model"],
+        sketch=sketch,
+        start=start.begin(),
+        **others,
+    )
