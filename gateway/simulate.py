@@ -94,6 +94,16 @@ def make_nodes(
     if folder not in sys.path:
         sys.path.insert(0, folder)
     from kit.node import Node
+    from kit.output import Output
+
+    def actuators() -> dict[str, Any]:
+        """Return what commands may set: outputs that move nothing."""
+        return {
+            "led": Output(0, 1),
+            "relay": Output(0, 1),
+            "buzzer": Output(0, 5000),
+            "servo": Output(0, 180, value=90),
+        }
 
     return [
         Node(
@@ -105,6 +115,7 @@ def make_nodes(
             boot=boots[board.id],
             log=lambda *_: None,
             on_ack=partial(on_ack, board.id) if on_ack else None,
+            actuators=actuators(),
         )
         for board in boards
     ]

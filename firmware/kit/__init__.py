@@ -4,7 +4,8 @@ To read it in the order in which a reading travels: `sampler` (sensors to readin
 `senml` (readings to a pack), `ring` (packs kept), `envelope` (the line in front),
 `delivery` (sent until acknowledged), `mqtt` with `packet` and `stream` (the network),
 `link` (connect again), `node` (all of it together), `prepared` (the node of the board
-whose name and gateway are on its flash).
+whose name and gateway are on its flash). The other way: `commands` (what the board is
+told to do), `output` and `actuators` (what it then moves), `listen`.
 """
 
 VERSION = "0.1.0"

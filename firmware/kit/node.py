@@ -5,10 +5,12 @@ import random
 
 from kit import health, senml
 from kit import start as starts
+from kit.commands import Commands
 from kit.delivery import Delivery
 from kit.envelope import Signer
 from kit.link import Link, wait
 from kit.mqtt import Client, MqttError
+from kit.output import Output
 from kit.ring import Ring
 from kit.sampler import Sampler
 from kit.start import Start
@@ -16,6 +18,8 @@ from kit.state import GOODBYE, SLEEPING, State
 from kit.ticks import ticks_add, ticks_diff, ticks_ms
 
 LOOK_S = 0.02  # between two looks whether everything has arrived
+PERIOD_MAX_S = 86400
+ANSWERS_KEPT = 8
 
 
 class Node:
@@ -37,6 +41,8 @@ class Node:
     log                 function taking one sentence
     jitter              function giving 0.0 to 1.0: spreads the waits of many boards
     health, health_every   readings about the board itself, in every so many packs
+    actuators           {name: actuator} that commands may set; "period" always can be
+    on_command          function(name, value) that hears what a command has set
     """
 
     def __init__(
@@ -65,6 +71,8 @@ class Node:
         keepalive_s=30,
         timeout_s=10,
         resend_s=10,
+        actuators=None,
+        on_command=None,
     ):
         self.period_s = period_s
         self.ring = Ring() if ring is None else ring
@@ -80,7 +88,7 @@ class Node:
         self._resend_s = resend_s
         self._key = start.boot, start.random32
         self._sampler = Sampler(sensors, log)
-        self._state = State(board_id, model, sketch, mud)
+        self._state = State(board_id, self._key, model, sketch, mud)
         signer = Signer(mac_key, key_id) if mac_key else None
         self._delivery = Delivery(
             board_id,
@@ -92,6 +100,11 @@ class Node:
             on_ack,
             resend_s,
         )
+        actuators = dict(actuators or {})
+        actuators["period"] = Output(1, PERIOD_MAX_S, self._set_period, period_s)
+        self._commands = Commands(board_id, start, actuators, signer, on_command)
+        self._answers = []  # to commands, not yet published
+        self._measure = asyncio.Event()  # ends the wait for the next reading
         self._wake = asyncio.Event()
         self._client = Client(
             connect,
@@ -191,19 +204,22 @@ class Node:
     async def _subscribe(self):
         if not self._delivery.by_puback:
             await self._client.subscribe(self._delivery.ack_topic)
+        await self._client.subscribe(self._commands.topic, 1)
 
     async def _sample(self):
         """Take a pack every period, on a grid that does not drift."""
-        due = ticks_ms()
+        self._due = ticks_ms()
         try:
             while True:
                 self.take()
                 period_ms = int(self.period_s * 1000)
-                due = ticks_add(due, period_ms)
-                late_ms = ticks_diff(ticks_ms(), due)
+                self._due = ticks_add(self._due, period_ms)
+                late_ms = ticks_diff(ticks_ms(), self._due)
                 if late_ms > period_ms:  # the board was held up: no burst after it
-                    due = ticks_add(due, late_ms)
-                await asyncio.sleep(max(0, ticks_diff(due, ticks_ms())) / 1000)
+                    self._due = ticks_add(self._due, late_ms)
+                self._measure.clear()
+                left_ms = ticks_diff(self._due, ticks_ms())
+                await wait(self._measure, max(0, left_ms) / 1000)
         finally:
             self.stop()  # without readings there is nothing to stay for
 
@@ -215,19 +231,39 @@ class Node:
             self._wake.clear()
             self._client.check()
             await self._say_state()
+            await self._say_answers()
             await self._delivery.send(self._client)
             await wait(self._wake, self._resend_s / 4)
 
     async def _say_state(self):
         """Publish the retained state, once, and again when a sensor was discovered."""
-        message = self._state.news(self.period_s, self._sampler.units)
+        message = self._state.news(
+            self.period_s, self._sampler.units, self._commands.settings()
+        )
         if message:
             await self._client.publish(self._state.topic, message, 1, True)
+
+    async def _say_answers(self):
+        """Publish what became of each command; kept until the broker could be told."""
+        while self._answers:
+            answer = self._answers.pop(0)
+            try:
+                await self._client.publish(self._commands.answer_topic, answer, 1)
+            except MqttError:
+                self._answers.insert(0, answer)
+                raise
+
+    def _set_period(self, period_s):
+        """Measure at once, and from now on so often."""
+        self.period_s = period_s
+        self._due = ticks_ms()
+        self._measure.set()
 
     async def _say_goodbye(self, last_word=GOODBYE):
         """Take back the last will's "lost" and close."""
         try:
             if self._client.error is None:
+                await self._say_answers()
                 await self._client.publish(self._state.topic, last_word, retain=True)
         except MqttError:
             pass  # then the last will speaks, and says the truth
@@ -236,7 +272,15 @@ class Node:
     def _take_message(self, topic, payload):
         if topic == self._delivery.ack_topic:
             self._delivery.take_ack(payload)
-            self._wake.set()
+        elif topic == self._commands.topic:
+            self._take_command(payload)
+        self._wake.set()
+
+    def _take_command(self, payload):
+        """Obey or refuse; of many at once only the last answers are kept."""
+        answer = self._commands.take(payload)
+        if answer:
+            self._answers = self._answers[1 - ANSWERS_KEPT :] + [answer]
 
     def _take_puback(self, pack):
         self._delivery.take_puback(pack)

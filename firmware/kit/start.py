@@ -12,7 +12,7 @@ import time
 from kit import identity, packs, rtc
 from kit.ticks import Uptime
 
-_KEPT = "<IIIQQII"  # boot, random, seq, uptime, wall clock, sleep in ms, dropped
+_KEPT = "<IIIQQIII"  # boot, random, seq, uptime, wall clock, sleep ms, dropped, command
 ROOM = rtc.ROOM - struct.calcsize(_KEPT)  # bytes left for packs
 
 
@@ -20,7 +20,8 @@ class Start:
     """`boot` and `random32` tell it from all others; `seq` is its next pack's number.
 
     `uptime` goes on from `uptime_ms`. `packs` were kept through the sleep, `dropped`
-    counts those that could not be; `woke` tells whether it is a wake.
+    counts those that could not be; `woke` tells whether it is a wake. `command` is the
+    highest number of a command that was taken (kit/commands.py).
     """
 
     def __init__(
@@ -32,6 +33,7 @@ class Start:
         dropped=0,
         kept=(),
         woke=False,
+        command=0,
     ):
         self.boot = boot
         self.random32 = _random32() if random32 is None else random32
@@ -40,6 +42,7 @@ class Start:
         self.dropped = dropped
         self.packs = kept
         self.woke = woke
+        self.command = command
 
 
 def begin():
@@ -64,6 +67,7 @@ def suspend(start, sleep_ms, kept=(), dropped=0):
         _wall_ms(),
         sleep_ms,
         dropped,
+        min(start.command, 0xFFFFFFFF),
     )
     return rtc.save(state + packs.encode(kept))
 
@@ -73,14 +77,15 @@ def _continue(kept):
     size = struct.calcsize(_KEPT)
     if len(kept) < size:
         raise ValueError("too short")
-    boot, random32, seq, uptime_ms, wall_ms, sleep_ms, dropped = struct.unpack_from(
-        _KEPT, kept
+    boot, random32, seq, uptime_ms, wall_ms, sleep_ms, dropped, command = (
+        struct.unpack_from(_KEPT, kept)
     )
     slept_ms = _wall_ms() - wall_ms
     if not sleep_ms // 2 <= slept_ms <= 2 * sleep_ms + 60_000:
         slept_ms = sleep_ms  # the clock was set, or stood still
     found = packs.decode((boot, random32), kept[size:])
-    return Start(boot, random32, seq, uptime_ms + slept_ms, dropped, found, True)
+    uptime_ms += slept_ms
+    return Start(boot, random32, seq, uptime_ms, dropped, found, True, command)
 
 
 def _is_wake():

@@ -10,12 +10,16 @@ LOST = b'{"state":"lost"}'  # the last will: the broker says it when the board c
 
 
 class State:
-    """The board's `state` message; `mud` is where its description is (RFC 8520)."""
+    """The board's `state` message; `mud` is where its description is (RFC 8520).
 
-    def __init__(self, board_id, model, sketch, mud):
+    `start` is this start's (boot, random): a command has to name it.
+    """
+
+    def __init__(self, board_id, start, model, sketch, mud):
         self.topic = "kit/" + board_id + "/state"
         self.will = (self.topic, LOST, 1, True)
         self._words = {
+            "start": start,
             "model": model,
             "firmware": VERSION,
             "sketch": sketch,
@@ -27,13 +31,15 @@ class State:
         """Begin a connection: whatever was said before has to be said again."""
         self._said = None
 
-    def news(self, period_s, sensors):
+    def news(self, period_s, sensors, settings):
         """Return the message to publish, or None when it was said already.
 
         `sensors` is {name: unit}: it grows when a sensor answers for the first time.
+        `settings` is {name: value}: what a command may set, and how it stands.
         """
         state = {"state": "ready", "firmware": VERSION, "period_s": period_s}
         state["sensors"] = dict(sensors)
+        state["settings"] = settings
         state.update(self._words)
         if state == self._said:
             return None

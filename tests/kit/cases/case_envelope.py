@@ -80,6 +80,16 @@ def test_a_signature_holds_for_these_bytes_on_this_topic_with_this_key_only():
         assert not envelope.verify(TOPIC, bytes(changed), signer), index
 
 
+def test_a_message_of_one_line_is_signed_as_it_is():
+    """A command ends without a newline; one that was added is another message."""
+    signer = envelope.Signer(KEY)
+    line = b'{"id":"c1"}'
+    signed = line + b" " + signer.mac(TOPIC, line)
+    assert signed == line + b" wABkblN87ZMpyN5lzEIxIw", signed
+    assert envelope.verify(TOPIC, signed, signer)
+    assert not envelope.verify(TOPIC, signed + b"\n", signer)
+
+
 def test_what_is_no_envelope_is_told():
     for payload in (
         b"",

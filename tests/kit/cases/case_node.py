@@ -54,6 +54,8 @@ async def test_a_node_says_ready_and_disconnected():
         period_s=5,
         model="virtual",
         sketch="full_node",
+        boot=4,
+        random32=99,
     )
     running = asyncio.create_task(node.run())
     await until(lambda: node.facts()["acknowledged"], "an acknowledged pack")
@@ -64,9 +66,11 @@ async def test_a_node_says_ready_and_disconnected():
     assert ready.pop("firmware")
     assert ready == {
         "state": "ready",
+        "start": [4, 99],
         "model": "virtual",
         "sketch": "full_node",
         "sensors": {"temperature": "Cel"},
+        "settings": {"period": 5},
         "period_s": 5,
         "mud": "",
     }

@@ -42,6 +42,7 @@ def test_a_wake_goes_on_where_the_board_fell_asleep():
         first = start.begin()
         assert not first.woke
         first.seq = 6
+        first.command = 9
         assert start.suspend(first, 60_000, PACKS, dropped=2)
         machine.deepsleep(60_000)
         again = start.begin()
@@ -51,7 +52,7 @@ def test_a_wake_goes_on_where_the_board_fell_asleep():
             first.random32,
             6,
         )
-        assert again.dropped == 2
+        assert (again.dropped, again.command) == (2, 9)
         assert [pack[2:] for pack in again.packs] == [pack[2:] for pack in PACKS]
         assert again.uptime.ms() >= first.uptime.ms() + 60_000 - 1
         assert start.begin().boot == first.boot + 1, "a wake is used once"

@@ -48,15 +48,28 @@ class Gateway(Watcher):
         self.packs = []
         self.payloads = []
         self.states = []
+        self.answers = []  # to commands
         self.answering = True
 
     async def open(self):
         kit = "kit/" + self.board
-        return await self.watch(kit + "/telemetry", kit + "/state")
+        return await self.watch(kit + "/telemetry", kit + "/state", kit + "/cmd/ack")
+
+    async def command(self, number, wanted, **changes):
+        """Publish a command for the start that the board has told in its state."""
+        boot, random = self.states[-1]["start"]
+        fields = {"id": str(number), "b": boot, "r": random, "n": number, "life_s": 30}
+        fields["set"] = wanted
+        fields.update(changes)
+        topic = "kit/" + self.board + "/cmd"
+        await self.client.publish(topic, json.dumps(fields).encode(), 1)
 
     def _take(self, topic, payload):
         if topic.endswith("/state"):
             self.states.append(json.loads(payload))
+            return
+        if topic.endswith("/cmd/ack"):
+            self.answers.append(json.loads(payload))
             return
         self.payloads.append((topic, payload))
         line, _, pack = envelope.parse(payload)

@@ -1,0 +1,85 @@
+"""A board that only obeys: it measures nothing and does what it is told.
+
+await listen(identity.read(), {"led": set_led})
+"""
+
+import asyncio
+import random
+
+from kit.commands import Commands
+from kit.link import Link, wait
+from kit.mqtt import Client
+from kit.start import Start, begin
+from kit.state import GOODBYE, State
+
+SILENT_S = 86400  # it says nothing by itself: only the last will tells that it is gone
+LOOK_S = 2.5
+
+
+class Listener:
+    """Obeys commands from the moment it is connected; `run()` it, `stop()` ends it.
+
+    `board` is what `identity.read()` gives; `actuators`, `signer` and `start` are those
+    of `Commands`; `connect` is an async function giving a (reader, writer) pair.
+    """
+
+    def __init__(self, board, actuators, connect, signer=None, start=None, log=print):
+        start = start or Start()
+        key = start.boot, start.random32
+        model = board.get("model", "board")
+        self._state = State(board["id"], key, model, "obey", "")
+        self._commands = Commands(board["id"], start, actuators, signer)
+        self._answers = []
+        self._wake = asyncio.Event()
+        self._client = Client(
+            connect,
+            board["id"],
+            will=self._state.will,
+            on_message=self._take,
+            on_lost=self._wake.set,
+        )
+        self._link = Link(self._client, self._serve, start.uptime, random.random, log)
+
+    async def run(self):
+        """Stay connected until `stop()` or until cancelled; say goodbye then."""
+        await self._client.subscribe(self._commands.topic, 1)
+        try:
+            await self._link.hold()
+        finally:
+            if self._client.error is None:
+                await self._client.publish(self._state.topic, GOODBYE, retain=True)
+            await self._client.close()
+
+    def stop(self):
+        """Let `run` come to its end."""
+        self._link.stop()
+        self._wake.set()
+
+    def _take(self, _, payload):
+        answer = self._commands.take(payload)
+        if answer:
+            self._answers.append(answer)
+            self._wake.set()
+
+    async def _serve(self):
+        """Answer for as long as the connection holds. Raises MqttError."""
+        self._state.forget()
+        while not self._link.stopping:
+            self._wake.clear()
+            self._client.check()
+            message = self._state.news(SILENT_S, {}, self._commands.settings())
+            if message:
+                await self._client.publish(self._state.topic, message, 1, True)
+            while self._answers:
+                topic = self._commands.answer_topic
+                await self._client.publish(topic, self._answers.pop(0), 1)
+            await wait(self._wake, LOOK_S)
+
+
+async def listen(board, actuators, connect=None):
+    """Connect to the broker of `board`, obey, connect again when that is needed."""
+
+    async def usual():
+        return await asyncio.open_connection(board["host"], board["port"])
+
+    await Listener(board, actuators, connect or usual, start=begin()).run()
