@@ -1,6 +1,7 @@
-"""One running room for each folder: a lock that the system drops with its holder."""
+"""Locks on a folder that the system drops with their holder: one room, one change."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import IO
 
 from gateway.errors import DannayaError
 from gateway.language import system_reason, tr
+
+CHANGE_S = 10.0
 
 
 class LockError(DannayaError):
@@ -42,6 +45,47 @@ def room_lock(folder: Path) -> Iterator[None]:
                 )
             ) from error
         yield
+
+
+@contextmanager
+def change_lock(path: Path) -> Iterator[None]:
+    """Let one program at a time do what is in the block; the others wait for it.
+
+    LockError when another one does not end within CHANGE_S.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("a+b")
+    except OSError as error:
+        raise LockError(
+            tr(
+                "{file} cannot be written ({reason}): check the rights of its folder.",
+                file=path,
+                reason=system_reason(error),
+            )
+        ) from error
+    with file:
+        wait_for_lock(file, path.parent)
+        yield
+
+
+def wait_for_lock(file: IO[bytes], folder: Path) -> None:
+    """Take a lock as soon as it is free; LockError after CHANGE_S."""
+    until_s = time.monotonic() + CHANGE_S
+    while True:
+        try:
+            lock(file)
+            return
+        except OSError as error:
+            if time.monotonic() > until_s:
+                raise LockError(
+                    tr(
+                        "Another program is changing {folder}: wait for it, then try "
+                        "again.",
+                        folder=folder,
+                    )
+                ) from error
+        time.sleep(0.02)
 
 
 def lock(file: IO[bytes]) -> None:

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 # "the owner of this file", whoever that is, in every language of Windows
 OWNER_RIGHTS = "*S-1-3-4"
+OTHERS = 0o077
 
 
 def write_private(path: Path, text: str) -> None:
@@ -24,6 +26,18 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(file.fileno())
     os.replace(temporary, path)
+
+
+def read_private(path: Path) -> bytes:
+    """Return the content of a file, and take the rights of others from it.
+
+    OSError when it cannot be read.
+    """
+    content = path.read_bytes()
+    if sys.platform != "win32" and path.stat().st_mode & OTHERS:
+        with suppress(OSError):  # not ours: we were only allowed to read it
+            path.chmod(0o600)
+    return content
 
 
 def keep_to_owner(path: Path) -> None:

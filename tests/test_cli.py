@@ -20,6 +20,7 @@ from gateway.cli.entry import VERBS, Verbs, load, replace_unprintable
 from gateway.room import BoardEntry, Site, read_room, write_room
 
 HEAVY = {"flask", "paho", "amqtt", "sqlite_utils", "rich", "segno", "asyncio", "babel"}
+HEAVY |= {"cryptography"}
 
 
 def dannaya(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:

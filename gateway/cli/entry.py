@@ -20,13 +20,16 @@ VERBS = (
     "bench",
     "boards",
     "demo",
+    "enrol",
     "export",
     "init",
     "merge",
     "password",
     "replay",
+    "revoke",
     "simulate",
     "store",
+    "unenrol",
     "up",
 )
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended

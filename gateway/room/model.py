@@ -54,6 +54,8 @@ class Room:
     mqtt_host: str = "0.0.0.0"  # noqa: S104
     mqtt_port: int = 1883
     websocket_port: int = 9001
+    protected_port: int = 8883
+    psk_port: int = 8884
     broker: str = "auto"
     sites: tuple[Site, ...] = ()
     boards: tuple[BoardEntry, ...] = ()

@@ -12,7 +12,14 @@ from gateway.room.retention import read_retention
 SECTIONS = {
     "room": ("name", "language", "timezone"),
     "dashboard": ("host", "port"),
-    "broker": ("kind", "host", "port", "websocket_port"),
+    "broker": (
+        "kind",
+        "host",
+        "port",
+        "websocket_port",
+        "protected_port",
+        "psk_port",
+    ),
     "store": ("url",),
 }
 SQLITE = "sqlite:///"
@@ -27,18 +34,11 @@ def read_room(folder: Path) -> Room:
 def read_text(path: Path) -> str:
     """Return the file's text, with or without the mark that Notepad puts in front."""
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return decoded(path, path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         words = tr(
             'There is no room in {folder}: make one with: dannaya init "{folder}"',
             folder=path.parent,
-        )
-    except UnicodeDecodeError as error:
-        words = tr(
-            "{file}, line {line}: this is not UTF-8 text: open the file in a text "
-            "editor and save it again with the encoding UTF-8.",
-            file=path,
-            line=error.object[: error.start].count(b"\n") + 1,
         )
     except OSError as error:
         words = tr(
@@ -47,6 +47,22 @@ def read_text(path: Path) -> str:
             reason=system_reason(error),
         )
     raise RoomError(words)
+
+
+def decoded(path: Path, raw: bytes) -> str:
+    """Return bytes of a file as text; RoomError with the line that is not UTF-8."""
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+    raise RoomError(
+        tr(
+            "{file}, line {line}: this is not UTF-8 text: open the file in a text "
+            "editor and save it again with the encoding UTF-8.",
+            file=path,
+            line=line,
+        )
+    )
 
 
 def parse_room(path: Path, text: str) -> Room:
@@ -73,6 +89,10 @@ def parse_room(path: Path, text: str) -> Room:
         websocket_port=file.value(
             ("broker", "websocket_port"), Room.websocket_port, rules.a_port()
         ),
+        protected_port=file.value(
+            ("broker", "protected_port"), Room.protected_port, rules.a_port()
+        ),
+        psk_port=file.value(("broker", "psk_port"), Room.psk_port, rules.a_port()),
         sites=sites,
         boards=read_boards(file, sites),
         retention=read_retention(file),
@@ -96,6 +116,8 @@ def check_ports(file: RoomFile, room: Room) -> None:
     if room.broker != "external":
         wanted[("broker", "port")] = room.mqtt_port
         wanted[("broker", "websocket_port")] = room.websocket_port
+        wanted[("broker", "protected_port")] = room.protected_port
+        wanted[("broker", "psk_port")] = room.psk_port
     taken: dict[int, str] = {}
     for keys, port in wanted.items():
         if port and port in taken:

@@ -15,6 +15,7 @@ from gateway.store.rows import (
     Latest,
     MessageRow,
     RefusalRow,
+    Standing,
 )
 from gateway.store.sqlite import open_store
 from gateway.store.writer import Writer
@@ -39,6 +40,7 @@ __all__ = [
     "Seen",
     "Selection",
     "SeriesKey",
+    "Standing",
     "StoreError",
     "Writer",
     "open_recorded",

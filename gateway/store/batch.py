@@ -48,6 +48,8 @@ class Batch:
     events: list[EventRow] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    enrolled: list[str] = field(default_factory=list)
+    enrolled_us: int = 0
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to write."""

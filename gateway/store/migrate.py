@@ -21,7 +21,15 @@ def m001_first_schema(db: Database) -> None:
             db.execute(statement)
 
 
-STEP_NAMES = {m001_first_schema.__name__}
+@STEPS()
+def m002_identities(db: Database) -> None:
+    """When a board was enrolled or revoked, and the lane of each of its starts."""
+    db.execute("ALTER TABLE board ADD COLUMN enrolled_us INTEGER")
+    db.execute("ALTER TABLE board ADD COLUMN revoked_us INTEGER")
+    db.execute("ALTER TABLE start ADD COLUMN lane TEXT NOT NULL DEFAULT 'open'")
+
+
+STEP_NAMES = {m001_first_schema.__name__, m002_identities.__name__}
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

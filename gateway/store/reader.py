@@ -34,6 +34,7 @@ from gateway.store.rows import (
     Latest,
     MessageRow,
     RefusalRow,
+    Standing,
 )
 
 LATEST = """
@@ -81,6 +82,14 @@ class Reader:
             "ORDER BY seat IS NULL, seat, id"
         )
         return [board_row(row) for row in rows]
+
+    def standings(self) -> dict[str, Standing]:
+        """Return the boards that are, or were, enrolled or revoked."""
+        rows = self._rows(
+            "SELECT id, enrolled_us, revoked_us FROM board "
+            "WHERE enrolled_us IS NOT NULL OR revoked_us IS NOT NULL"
+        )
+        return {board: Standing(*times) for board, *times in rows}
 
     def completeness(self) -> dict[str, Completeness]:
         """Return each board's packs, counted over all its starts."""

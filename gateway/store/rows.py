@@ -24,6 +24,16 @@ class BoardRow(NamedTuple):
     state: dict[str, Any]
 
 
+class Standing(NamedTuple):
+    """Since when a board is bound to the protected lane, since when it is revoked.
+
+    Times in microseconds UTC; None when it is not so.
+    """
+
+    enrolled_us: int | None
+    revoked_us: int | None
+
+
 class Completeness(NamedTuple):
     """A board's packs over all its starts; ``doubled`` must be 0."""
 

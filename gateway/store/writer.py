@@ -1,11 +1,13 @@
 """The gateway's side of the store: one batch, one transaction, one commit."""
 
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from gateway.store import standing
 from gateway.store.batch import Batch, Seen
 from gateway.store.connection import connect, sentences, transaction
 from gateway.store.incoming import Incoming
@@ -75,6 +77,21 @@ class Writer(Reader):
                 boards,
             )
 
+    def enrol(self, boards: Iterable[str], now_us: int) -> None:
+        """Bind boards to the protected lane; a time that is there already stays."""
+        with sentences(self._path), transaction(self._connection):
+            standing.enrol(self._connection, boards, now_us)
+
+    def unenrol(self, boards: Iterable[str]) -> None:
+        """Let the open lane speak for boards again."""
+        with sentences(self._path), transaction(self._connection):
+            standing.unenrol(self._connection, boards)
+
+    def revoke(self, boards: Iterable[str], now_us: int) -> None:
+        """Let nothing speak for boards any more."""
+        with sentences(self._path), transaction(self._connection):
+            standing.revoke(self._connection, boards, now_us)
+
     def series_numbers(self) -> list[tuple[int, str]]:
         """Return (number, name of the quantity) of every series."""
         return [(row[0], row[1]) for row in self._rows("SELECT id, name FROM series")]
@@ -96,6 +113,8 @@ class Writer(Reader):
         return Incoming(self._connection, self._path)
 
     def _write(self, batch: Batch) -> None:
+        if batch.enrolled:
+            standing.enrol(self._connection, batch.enrolled, batch.enrolled_us)
         self._measurements.write(batch.readings)
         self._write_seen(batch.seen)
         save_starts(self._connection, batch)

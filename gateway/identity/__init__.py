@@ -1,0 +1,28 @@
+"""Identities: a key for each board, what is derived from it, and who may speak."""
+
+from gateway.identity.keyring import GATEWAY, PROBE, Keyring, read_keyring
+from gateway.identity.provision import board_files
+from gateway.identity.roster import (
+    IdentityError,
+    State,
+    enrol,
+    prepare,
+    revoke,
+    states,
+    unenrol,
+)
+
+__all__ = [
+    "GATEWAY",
+    "PROBE",
+    "IdentityError",
+    "Keyring",
+    "State",
+    "board_files",
+    "enrol",
+    "prepare",
+    "read_keyring",
+    "revoke",
+    "states",
+    "unenrol",
+]
