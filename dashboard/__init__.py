@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from dashboard import board, export, health, room
+from dashboard import board, export, health, login, room
 from dashboard.assets import add_assets
 from dashboard.compress import add_compression
 from dashboard.config import settings_of
 from dashboard.errors import add_error_pages
+from dashboard.guard import add_guard
 from dashboard.headers import add_headers
 from dashboard.language import add_languages
 from dashboard.live import Live
@@ -30,12 +31,13 @@ def create_app(config: "Room | Mapping[str, Any]") -> Flask:
     app.config["ROOM"] = settings
     app.extensions["live"] = Live(settings)
     add_languages(app, settings)
+    add_guard(app, settings)
     add_page_context(app)
     app.jinja_env.globals["played"] = played
     add_assets(app)
     add_error_pages(app)
     add_headers(app)
     add_compression(app)
-    for part in (room, board, export, health):
+    for part in (room, board, export, health, login):
         app.register_blueprint(part.blueprint)
     return app

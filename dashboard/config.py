@@ -2,7 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gateway.access import FILE_NAME
 
 if TYPE_CHECKING:
     from gateway.room import Room
@@ -25,7 +29,8 @@ class Config:
     """The dashboard's view of a room.
 
     ``sites`` are (id, name) pairs in the order of the room file; ``timezone`` is an
-    IANA name, in which the pages write times.
+    IANA name, in which the pages write times; ``access`` is the file of the
+    facilitator's login, without which nobody can act.
     """
 
     store_url: str
@@ -34,6 +39,13 @@ class Config:
     timezone: str = "Africa/Bamako"
     sites: tuple[tuple[str, str], ...] = ()
     boards: tuple[Prepared, ...] = ()
+    access: Path | None = None
+    https: bool = False
+
+    @property
+    def cookie_name(self) -> str:
+        """Return the session cookie's name: two rooms on one computer share a host."""
+        return f"dannaya-{sha256(self.store_url.encode()).hexdigest()[:8]}"
 
 
 def settings_of(config: "Room | Mapping[str, Any]") -> Config:
@@ -66,4 +78,5 @@ def from_room(room: "Room") -> Config:
             Prepared(entry.id, entry.seat, entry.site, entry.name, entry.kind)
             for entry in room.boards
         ),
+        access=room.folder / FILE_NAME,
     )

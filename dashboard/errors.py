@@ -28,7 +28,17 @@ def http_error(error: HTTPException) -> Answer | HTTPException:
             _("The dashboard made a mistake."),
             _("The measurements are safe. Reload the page; tell us if it comes back."),
         )
+    if code in (405, 413):
+        return answer(code, misuse()[code], "")
     return answer(code, error.description or error.name, "")
+
+
+def misuse() -> dict[int, str]:
+    """Return what is said of questions that the pages never ask."""
+    return {
+        405: _("This address does not answer that kind of question."),
+        413: _("What was sent is too large."),
+    }
 
 
 def not_found_hint() -> str:

@@ -24,6 +24,7 @@ HELD_BACK_BYTES = 1
 SYSTEM_BUFFER_BYTES = 65_536
 GONE_MS = 20_000  # a viewer that acknowledges nothing for so long has left
 STACK_BYTES = 512 * 1024
+LARGEST_BODY = 1_048_576  # read before the application may refuse it
 
 
 class PortInUse(Exception):
@@ -71,6 +72,7 @@ def serve(app: Flask, listener: socket.socket, supervised: bool = False) -> None
         sockets=[listener],
         threads=MAX_VIEWERS + PAGE_THREADS,
         connection_limit=CONNECTIONS,
+        max_request_body_size=LARGEST_BODY,
         asyncore_use_poll=hasattr(select, "poll"),
         outbuf_high_watermark=HELD_BACK_BYTES,
         # read on while a stream runs, so that a viewer's goodbye is noticed

@@ -19,6 +19,7 @@ SQL = {"sqlite3", "sqlite_utils", "psycopg"}
 MQTT = {"paho", "amqtt", "gateway.broker"}
 SEEN_BY_DASHBOARD = {"gateway", "gateway.store", "gateway.room", "gateway.export"}
 SEEN_BY_DASHBOARD |= {"gateway.lifeline", "gateway.language", "gateway.errors"}
+SEEN_BY_DASHBOARD |= {"gateway.access"}
 STATEMENT = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP)\s[\w*\s,(]+")
 
 
