@@ -113,10 +113,7 @@ class Ingest:
             log.warning(
                 "refused %s: %s %s", refused.topic, refused.reason, refused.detail
             )
-        session.acknowledge(deliveries)
-        acks = self._intake.acknowledgements(batch)
-        if acks:
-            session.publish(acks)
+        session.acknowledge(deliveries, self._intake.acknowledgements(batch))
 
     def _write(self, batch: Batch) -> bool:
         """Write until it succeeds; False when stopped before that."""

@@ -1,7 +1,7 @@
 """How long a batch stays open: the price of a commit against the wait (pure)."""
 
 # messages a second -> seconds a batch waits for more before it is committed
-WINDOWS = ((250.0, 0.0), (5_000.0, 0.005), (float("inf"), 0.020))
+WINDOWS = ((250.0, 0.0), (5_000.0, 0.0065), (float("inf"), 0.020))
 MEMORY_S = 1.0
 
 
@@ -9,7 +9,7 @@ class Pace:
     """Follows the rate of messages and answers with a window.
 
     When the room is quiet a message is committed at once; at 1,000 messages a second
-    5 ms gather a few for one commit; in a flood 20 ms make the disk keep up.
+    6.5 ms gather a few for one commit; in a flood 20 ms make the disk keep up.
     """
 
     def __init__(self) -> None:

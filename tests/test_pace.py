@@ -16,7 +16,7 @@ def test_a_quiet_room_is_committed_at_once() -> None:
 
 
 def test_a_busy_room_gathers_a_little_and_a_flood_more() -> None:
-    assert window_at(1_000) == 0.005
+    assert window_at(1_000) == 0.0065
     assert window_at(50_000) == 0.020
 
 

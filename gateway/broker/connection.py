@@ -73,7 +73,7 @@ class Connection:
 
     def _read(self, limit: int) -> None:
         """Read until nothing is there or ``limit`` deliveries are ready."""
-        self._read_dry = False
+        self._read_dry = dry = False
         data = self._rest
         while len(self.ready) < limit:
             try:
@@ -86,10 +86,11 @@ class Connection:
             self._rest = data[taken.used :]
             if len(self.ready) >= limit:
                 return
-            more = self._stream.receive()
+            more = None if dry else self._stream.receive()
             if more is None:
                 self._read_dry = True
                 return
+            dry = self._stream.dry
             self._ping_s = None  # any bytes show that the broker lives
             data = self._rest + more
 
@@ -163,12 +164,12 @@ class Connection:
         self._ping_s = now_s
         return now_s + self.timeout_s
 
-    def acknowledge(self, packet_ids: Iterable[int]) -> None:
-        """Send the PUBACKs of what is un-acknowledged, in the order given."""
+    def acknowledge(self, packet_ids: Iterable[int], behind: bytes = b"") -> None:
+        """Send the PUBACKs of what is un-acknowledged, in order, then ``behind``."""
         known = [number for number in packet_ids if number in self._handed]
-        if known:
+        if known or behind:
             self._handed.difference_update(known)
-            self.send(encode.pubacks(known))
+            self.send(encode.pubacks(known) + behind)
 
     def wake(self) -> None:
         """End the present or the next wait; any thread may call it."""

@@ -180,12 +180,15 @@ class Mqtt311Session:
                 selector.register(waker, selectors.EVENT_READ)
             selector.select(timeout_s)
 
-    def acknowledge(self, deliveries: Iterable[Delivery]) -> None:
-        """Tell the broker that deliveries are safe."""
+    def acknowledge(
+        self, deliveries: Iterable[Delivery], answers: Iterable[tuple[str, bytes]] = ()
+    ) -> None:
+        """Tell the broker that deliveries are safe, then send the answers."""
         for delivery in deliveries:
             if delivery.packet_id in self._inbox.unacknowledged:
                 self._inbox.unacknowledged.discard(delivery.packet_id)
                 self._check(self._client.ack(delivery.packet_id, 1))
+        self.publish(answers)
 
     def publish(
         self, messages: Iterable[tuple[str, bytes]], qos: int = 0, retain: bool = False

@@ -91,9 +91,13 @@ class Mqtt5Session:
                 del self._connection.ready[index]
                 return
 
-    def acknowledge(self, deliveries: Iterable[Delivery]) -> None:
-        """Tell the broker that deliveries are safe, in one send."""
-        self._connection.acknowledge([d.packet_id for d in deliveries])
+    def acknowledge(
+        self, deliveries: Iterable[Delivery], answers: Iterable[tuple[str, bytes]] = ()
+    ) -> None:
+        """Tell the broker that deliveries are safe, with the answers, in one send."""
+        packets = [self._encode(*answer, 0, False) for answer in answers]
+        ids = [delivery.packet_id for delivery in deliveries]
+        self._connection.acknowledge(ids, b"".join(packets))
 
     def publish(
         self, messages: Iterable[tuple[str, bytes]], qos: int = 0, retain: bool = False

@@ -54,11 +54,15 @@ class Session(Protocol):
         a ``wake``. SessionLost when the connection is gone.
         """
 
-    def acknowledge(self, deliveries: Iterable[Delivery]) -> None:
+    def acknowledge(
+        self, deliveries: Iterable[Delivery], answers: Iterable[tuple[str, bytes]] = ()
+    ) -> None:
         """Tell the broker that these deliveries of this session are safe.
 
-        Deliveries of an earlier session must be dropped, not acknowledged here: the
-        broker numbers anew. SessionLost when the connection is gone.
+        ``answers``, (topic, payload) pairs at QoS 0, leave with it: one send where we
+        can, for a batch a few milliseconds long is made of little else. Deliveries of
+        an earlier session must be dropped, not acknowledged here: the broker numbers
+        anew. SessionLost when the connection is gone.
         """
 
     def publish(

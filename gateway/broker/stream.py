@@ -17,6 +17,8 @@ class Stream:
     """The bytes to and from one broker. Errors are SessionLost with a sentence."""
 
     def __init__(self, connected: socket.socket) -> None:
+        self.dry = False  # whether the last receive took all that was there
+        self._plain = not isinstance(connected, ssl.SSLSocket)
         self._socket = connected
         self._socket.setblocking(False)
         self._waker = Waker()
@@ -29,7 +31,8 @@ class Stream:
     def receive(self) -> bytes | None:
         """Return what is there, None when nothing is; SessionLost at the end.
 
-        Call it until None before waiting: TLS may hold bytes that no select sees.
+        Call it until None or ``dry`` before waiting: TLS may hold bytes that no select
+        sees.
         """
         try:
             data = self._socket.recv(CHUNK)
@@ -39,6 +42,7 @@ class Stream:
             raise SessionLost(lost_because(error)) from error
         if not data:
             raise SessionLost(tr("The broker closed the connection."))
+        self.dry = self._plain and len(data) < CHUNK
         return data
 
     def send(self, data: bytes, timeout_s: float) -> None:
