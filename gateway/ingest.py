@@ -22,6 +22,7 @@ from gateway.errors import DannayaError
 from gateway.intake import Intake
 from gateway.lifeline import end_with_stdin
 from gateway.pace import Pace
+from gateway.requests import Requests
 from gateway.room import Room, read_room
 from gateway.store import Batch, StoreError, Writer, open_store
 from gateway.sweep import Sweep
@@ -46,12 +47,14 @@ class Ingest:
         writer: Writer,
         intake: Intake,
         sweep: Sweep,
+        requests: Requests,
         stop: threading.Event,
     ) -> None:
         self._connect = connect
         self._writer = writer
         self._intake = intake
         self._sweep = sweep
+        self._requests = requests
         self._stop = stop
         self._pace = Pace()
         self._steps = StepWatch()
@@ -65,6 +68,7 @@ class Ingest:
             except BrokerError as error:
                 log.warning("%s", error)
                 self._tell(None)
+                self._requests.step(time.monotonic())
                 self._stop.wait(RETRY_S)
                 continue
             log.info("connected: %s", session.facts)
@@ -83,6 +87,7 @@ class Ingest:
             if deliveries:
                 self._store(session, deliveries)
             self._sweep.step(time.time_ns() // 1000, time.monotonic())
+            self._requests.step(time.monotonic())
             if time.monotonic() - self._heartbeat_s > HEARTBEAT_S:
                 self._tell(session)
 
@@ -161,7 +166,8 @@ def serve(room: Room, stop: threading.Event) -> None:
         writer.expect([(b.id, b.seat, b.site, b.name) for b in room.boards])
         intake = Intake(writer.starts(), "open")
         sweep = Sweep(writer, room.retention)
-        Ingest(connect, writer, intake, sweep, stop).run()
+        requests = Requests(room.folder, writer)
+        Ingest(connect, writer, intake, sweep, requests, stop).run()
 
 
 def log_to(folder: Path) -> None:

@@ -2,10 +2,12 @@
 
 from gateway.store.batch import Batch, Reading, Seen, SeriesKey
 from gateway.store.connection import NoStore, StoreError
+from gateway.store.desk import Desk, open_desk
 from gateway.store.history import EVERYTHING, Page, Selection
 from gateway.store.incoming import Incoming, Merged
 from gateway.store.reader import Reader
 from gateway.store.recorded import open_recorded
+from gateway.store.requests import RequestRow
 from gateway.store.rows import (
     QUALITIES,
     BoardRow,
@@ -27,6 +29,7 @@ __all__ = [
     "BoardRow",
     "Chart",
     "Completeness",
+    "Desk",
     "EventRow",
     "Incoming",
     "Latest",
@@ -37,12 +40,14 @@ __all__ = [
     "Reader",
     "Reading",
     "RefusalRow",
+    "RequestRow",
     "Seen",
     "Selection",
     "SeriesKey",
     "Standing",
     "StoreError",
     "Writer",
+    "open_desk",
     "open_recorded",
     "open_store",
 ]

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from gateway.language import tr
+from gateway.store import requests
 from gateway.store.connection import StoreError, sentences
 
 STEPS = Migrations("dannaya")
@@ -29,7 +30,18 @@ def m002_identities(db: Database) -> None:
     db.execute("ALTER TABLE start ADD COLUMN lane TEXT NOT NULL DEFAULT 'open'")
 
 
-STEP_NAMES = {m001_first_schema.__name__, m002_identities.__name__}
+@STEPS()
+def m003_requests(db: Database) -> None:
+    """What the dashboard asks of the gateway."""
+    db.execute(requests.TABLE)
+    db.execute(requests.INDEX)
+
+
+STEP_NAMES = {
+    m001_first_schema.__name__,
+    m002_identities.__name__,
+    m003_requests.__name__,
+}
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:

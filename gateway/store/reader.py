@@ -25,6 +25,7 @@ from gateway.store.history import (
     pages,
     series_pages,
 )
+from gateway.store.requests import COLUMNS, RequestRow, request_row
 from gateway.store.rows import (
     QUALITIES,
     BoardRow,
@@ -169,6 +170,11 @@ class Reader:
             "event", "t_us, board, kind, severity, detail", board, limit
         )
         return [EventRow._make((*row[:4], orjson.loads(row[4]))) for row in rows]
+
+    def requests(self, limit: int = 20) -> list[RequestRow]:
+        """Return the newest requests of the dashboard, newest first."""
+        rows = self._newest("request", COLUMNS, None, limit)
+        return [request_row(row) for row in rows]
 
     def history(self, selection: Selection = EVERYTHING) -> Iterator[Page]:
         """Yield the selected measurements, series by series, in short reads."""

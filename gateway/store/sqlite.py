@@ -17,17 +17,10 @@ def open_store(url: str, readonly: bool = False) -> Reader | Writer:
     ``url`` is ``sqlite:///`` and a path. The file is made and migrated by a Writer;
     a Reader wants it there. Raises StoreError with a sentence.
     """
-    path = sqlite_path(url)
     if readonly:
-        if not path.exists():
-            raise NoStore(
-                tr(
-                    "There is no database in {folder} yet: start the room there "
-                    "with `dannaya up`.",
-                    folder=path.parent,
-                )
-            )
+        path = existing_path(url)
         return Reader(connect(path), path)
+    path = sqlite_path(url)
     connection = connect(path)
     try:
         migrate(connection, path)
@@ -35,6 +28,20 @@ def open_store(url: str, readonly: bool = False) -> Reader | Writer:
         connection.close()
         raise
     return Writer(connection, path)
+
+
+def existing_path(url: str) -> Path:
+    """Return the file of a url; NoStore, with what to do, when it is not there."""
+    path = sqlite_path(url)
+    if not path.exists():
+        raise NoStore(
+            tr(
+                "There is no database in {folder} yet: start the room there "
+                "with `dannaya up`.",
+                folder=path.parent,
+            )
+        )
+    return path
 
 
 def sqlite_path(url: str) -> Path:

@@ -7,12 +7,13 @@ from typing import Any
 
 import orjson
 
-from gateway.store import standing
+from gateway.store import requests, standing
 from gateway.store.batch import Batch, Seen
 from gateway.store.connection import connect, sentences, transaction
 from gateway.store.incoming import Incoming
 from gateway.store.measurements import Measurements
 from gateway.store.reader import Reader
+from gateway.store.requests import RequestRow
 from gateway.store.retention import remove_before
 from gateway.store.starts import load_starts, save_starts
 
@@ -103,6 +104,18 @@ class Writer(Reader):
         """
         with sentences(self._path):
             return remove_before(self._connection, series, before_us, limit)
+
+    def next_request(self) -> RequestRow | None:
+        """Return the oldest request that is not carried out yet."""
+        with sentences(self._path):
+            return requests.oldest_open(self._connection)
+
+    def tell_request(
+        self, number: int, state: str, progress: tuple[int, int], said: str = ""
+    ) -> None:
+        """Keep how far a request is: ``running``, ``done`` or ``failed``."""
+        with sentences(self._path), transaction(self._connection):
+            requests.tell(self._connection, number, state, progress, said)
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database file and empty it."""

@@ -1,0 +1,57 @@
+"""The desk: where the dashboard, which only reads, leaves what it wants done."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+
+from gateway.language import tr
+from gateway.store import requests
+from gateway.store.connection import StoreError, connect, sentences, transaction
+from gateway.store.rows import EventRow
+from gateway.store.sqlite import existing_path
+
+MOST_WAITING = 50  # more is somebody pressing a button that nobody answers
+
+
+class Desk:
+    """Takes requests and lines of the log; opened for each, closed after it."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    def ask(self, kind: str, detail: dict[str, Any]) -> int:
+        """Queue a request for the gateway; return its number.
+
+        Raises StoreError when too many wait already: the gateway is not running.
+        """
+        with sentences(self._path), transaction(self._connection):
+            if requests.count_open(self._connection) >= MOST_WAITING:
+                raise StoreError(
+                    tr("Too many requests wait: does the gateway of this room run?")
+                )
+            return requests.add(self._connection, kind, detail)
+
+    def note(self, event: EventRow) -> None:
+        """Write a line into the event log."""
+        detail = orjson.dumps(event.detail).decode()
+        with sentences(self._path), transaction(self._connection):
+            self._connection.execute(
+                "INSERT INTO event (t_us, board, kind, severity, detail) "
+                "VALUES (?, ?, ?, ?, ?)",
+                (*event[:4], detail),
+            )
+
+
+def open_desk(url: str) -> Desk:
+    """Return the desk of the store at ``url``; NoStore before the first start."""
+    path = existing_path(url)
+    return Desk(connect(path), path)
