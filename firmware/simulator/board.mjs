@@ -21,11 +21,19 @@ const PYSTACK = 700; // words: a recursion ends about where it does on an ESP32
  * @param {object} host
  * @param {Function} host.loadMicroPython  of the npm package's micropython.mjs
  * @param {string} [host.url]     where micropython.wasm is, if not beside it
- * @param {object} host.files     path on the board -> text
+ * @param {object} host.files     path on the board -> text or bytes
+ * @param {object} [host.flash]   the same: what `flash()` of an earlier start returned
  * @param {Function} host.connect (host, port, tls, {data, closed}) -> Promise of
  *   {send(Uint8Array), close()}; data(Uint8Array) and closed() are called later
  * @param {object} [host.modules] name -> object, more modules that JavaScript gives
  * @param {Function} host.log     takes one line of the sketch's output
+ * @param {object} [host.panel]   what hears of the hardware (stand_ins/_hardware.py):
+ *   output(text) at each change of an output, text = {"kind", "pin", "value"} in JSON;
+ *   power(text) when the board stops: {"action": "reset" | "soft_reset" | "watchdog" |
+ *   "deepsleep", "ms": number | null, "rtc": hex}. The host then ends this realm and
+ *   starts another board with what `flash()` returned, and with host.start.
+ * @param {object} [host.start]   {reset_cause, rtc, inputs}: how the board woke up, the
+ *   RTC memory from `power`, and inputs that differ from the usual ones
  */
 export async function startBoard(host) {
   const mp = await host.loadMicroPython({
@@ -35,12 +43,18 @@ export async function startBoard(host) {
     stderr: host.log,
     ...(host.url ? { url: host.url } : {}),
   });
-  for (const [path, text] of Object.entries(host.files)) writeFile(mp.FS, path, text);
+  const files = { ...host.files, ...host.flash };
+  for (const [path, data] of Object.entries(files)) writeFile(mp.FS, path, data);
   for (const name of NOT_ON_A_BOARD) {
     const refusal = `raise ImportError("no module named '${name}'")\n`;
     writeFile(mp.FS, `/not_on_a_board/${name}.py`, refusal);
   }
-  const modules = { ...host.modules, _board: { connect: connector(host.connect) } };
+  const air = new Air(host.connect);
+  const modules = {
+    ...host.modules,
+    _board: { connect: connector(air) },
+    _panel: panel(host, air),
+  };
   for (const [name, module] of Object.entries(modules)) {
     mp.registerJsModule(name, module);
   }
@@ -50,6 +64,24 @@ export async function startBoard(host) {
     run: (path) => runSketch(mp, path, host.log),
     /** Return how many bytes of the Python heap are in use; call it between turns. */
     heapUsed: () => mp.pyimport("gc").mem_alloc(),
+    /** Change what a sensor feels (null: not wired); call it between turns. */
+    setInput: (name, value) => {
+      if (name === "wifi") air.on = Boolean(value);
+      mp.pyimport("_hardware").set_input(name, value);
+    },
+    /** Return {path: bytes} of what the board wrote; the host keeps it (host.flash). */
+    flash: () => flash(mp.FS, host.files),
+  };
+}
+
+/** Return the module `_panel`: how the hardware's stand-in speaks to the host. */
+function panel({ panel = {}, start = {} }, air) {
+  const { reset_cause = 1, rtc = "", inputs = {} } = start;
+  if (inputs.wifi !== undefined) air.on = Boolean(inputs.wifi);
+  return {
+    output: (text) => panel.output?.(text),
+    power: (text) => panel.power?.(text),
+    start: () => JSON.stringify({ reset_cause, rtc, inputs }),
   };
 }
 
@@ -72,11 +104,44 @@ function exitStatus(message) {
   return given === "" ? 0 : Number.parseInt(given, 10) || 1;
 }
 
+/** Connections through the Wi-Fi: none while it is off, and then all break off. */
+class Air {
+  #connect;
+  #on = true;
+  #wires = new Set();
+
+  constructor(connect) {
+    this.#connect = connect;
+  }
+
+  set on(on) {
+    this.#on = on;
+    if (on) return;
+    for (const { wire, inbox } of this.#wires) {
+      wire.close();
+      inbox.closed();
+    }
+    this.#wires.clear();
+  }
+
+  async connect(address, port, tls, inbox) {
+    if (!this.#on) throw new Error("the Wi-Fi is off");
+    const entry = { inbox };
+    const closed = () => {
+      this.#wires.delete(entry);
+      inbox.closed();
+    };
+    entry.wire = await this.#connect(address, port, tls, { data: inbox.data, closed });
+    this.#wires.add(entry);
+    return entry.wire;
+  }
+}
+
 /** Return `_board.connect`. Nothing here may throw at once: Python could not catch it. */
-function connector(connect) {
+function connector(air) {
   return async (address, port, tls) => {
     const inbox = new Inbox();
-    const wire = await connect(address, port, tls, inbox);
+    const wire = await air.connect(address, port, tls, inbox);
     return {
       send: (hex) => wire.send(fromHex(hex)),
       close: () => wire.close(),
@@ -118,16 +183,40 @@ class Inbox {
   }
 }
 
+const NOT_FLASH = new Set(["dev", "home", "lib", "not_on_a_board", "proc", "tmp"]);
+
+/** Return {path: bytes} of the files on the board that are not the host's own. */
+function flash(fs, given) {
+  const found = {};
+  const look = (folder) => {
+    for (const name of fs.readdir(folder)) {
+      if (name === "." || name === "..") continue;
+      const path = folder === "/" ? `/${name}` : `${folder}/${name}`;
+      if (folder === "/" && NOT_FLASH.has(name)) continue;
+      if (fs.isDir(fs.stat(path).mode)) look(path);
+      else found[path] = fs.readFile(path);
+    }
+  };
+  look("/");
+  for (const [path, data] of Object.entries(given)) {
+    if (found[path] && toHex(found[path]) === toHex(bytes(data))) delete found[path];
+  }
+  return found;
+}
+
 /** Write one file, with the folders it needs. */
-function writeFile(fs, path, text) {
+function writeFile(fs, path, data) {
   const parts = path.split("/").slice(1, -1);
   parts.reduce((folder, part) => {
     const inner = `${folder}/${part}`;
     if (!fs.analyzePath(inner).exists) fs.mkdir(inner);
     return inner;
   }, "");
-  fs.writeFile(path, text);
+  fs.writeFile(path, data);
 }
+
+const bytes = (data) =>
+  typeof data === "string" ? new TextEncoder().encode(data) : data;
 
 // Bytes cross between JavaScript and this MicroPython safely as hex text only.
 const toHex = (bytes) =>

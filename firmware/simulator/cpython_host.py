@@ -1,51 +1,99 @@
 """A virtual board in the terminal without Node: the same sketch under CPython.
 
     python cpython_host.py SKETCH --id baobab-10 [--host 127.0.0.1] [--port 1883]
-        [--boot 1] [--seconds N]
+        [--boot 1] [--seconds N] [--flash FOLDER] [--input name=value ...]
 
-Exit status: 0 when the sketch ended or its seconds are over (the power is cut then: no
-goodbye, the broker tells the last will), 1 when it ended with an error, 2 for wrong
-arguments. CPython has more modules than a board: node_host.mjs tells better whether a
-sketch runs on one.
+The same arguments, standard input, output and exit status as node_host.mjs. Each start
+of the board is a process, cpython_board.py: a reset really ends it. CPython compiles
+more than a board does: node_host.mjs tells better whether a sketch runs on one.
 """
 
 import argparse
 import json
-import os
-import runpy
-import shutil
+import signal
+import subprocess
 import sys
 import tempfile
 import threading
 from pathlib import Path
 
-SIMULATOR = Path(__file__).resolve().parent
+CHILD = Path(__file__).resolve().with_name("cpython_board.py")
+CAUSES = {"reset": 2, "watchdog": 3, "deepsleep": 4, "soft_reset": 5}
+AGAIN = 75  # the exit status of a start that left a request in power.json
 
 
 def main():
-    """Run the sketch in a folder of its own, which is the board's flash."""
+    """Run the board until its end; return its exit status."""
     arguments = parse_arguments()
-    sketch = str(arguments.sketch.resolve())
-    sys.path[:0] = [str(SIMULATOR.parent), str(SIMULATOR / "stand_ins")]
-    with tempfile.TemporaryDirectory() as flash:
-        os.chdir(flash)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the board's own, it hears it too
+    with tempfile.TemporaryDirectory() as temporary:
+        flash = (arguments.flash or Path(temporary) / "flash").resolve()
+        flash.mkdir(parents=True, exist_ok=True)
+        write_files(flash, arguments)
+        return Board(arguments, flash, Path(temporary) / "power.json").run()
+
+
+class Board:
+    """One process after another: each is one start of the board."""
+
+    def __init__(self, arguments, flash, request):
+        self._sketch = arguments.sketch.resolve()
+        self._flash = flash
+        self._request = request
+        self._inputs = dict(map(parse_input, arguments.input))
+        self._child = None
+        self._cut = threading.Event()
         if arguments.seconds is not None:
-            cut_power_after(arguments.seconds, flash)
-        write_identity(arguments)
-        runpy.run_path(sketch, run_name="__main__")
-        os.chdir(SIMULATOR)  # Windows removes no folder that a process is in
+            timer = threading.Timer(arguments.seconds, self.cut_power)
+            timer.daemon = True
+            timer.start()
+        threading.Thread(target=self._follow_stdin, daemon=True).start()
+
+    def run(self):
+        """Start the board, and again after each reset; return its exit status."""
+        cause, rtc = 1, ""
+        while True:
+            state = {"reset_cause": cause, "rtc": rtc, "inputs": self._inputs}
+            status = self._start_once(state)
+            if self._cut.is_set():
+                return 0
+            if status != AGAIN:
+                return status
+            asked = json.loads(self._request.read_text("utf-8"))
+            if asked["action"] == "deepsleep" and asked["ms"] is None:
+                return 0
+            if self._cut.wait((asked["ms"] or 0) / 1000):
+                return 0
+            cause, rtc = CAUSES[asked["action"]], asked["rtc"]
+
+    def _start_once(self, state):
+        command = [sys.executable, str(CHILD), str(self._sketch), str(self._request)]
+        self._child = subprocess.Popen(  # noqa: S603
+            [*command, json.dumps(state)], cwd=self._flash, stdin=subprocess.PIPE
+        )
+        return self._child.wait()
+
+    def cut_power(self):
+        """End the board at once, as when its cable is pulled."""
+        self._cut.set()
+        if self._child:
+            self._child.kill()
+
+    def _follow_stdin(self):
+        for line in sys.stdin:
+            name, value = parse_input(line)
+            self._inputs[name] = value
+            try:
+                self._child.stdin.write(json.dumps([name, value]).encode() + b"\n")
+                self._child.stdin.flush()
+            except OSError:
+                continue  # between two starts: the next one is told
 
 
-def cut_power_after(seconds, flash):
-    """End this process at once, later, as a board ends when its cable is pulled."""
-
-    def cut():
-        shutil.rmtree(flash, ignore_errors=True)
-        os._exit(0)
-
-    timer = threading.Timer(seconds, cut)
-    timer.daemon = True
-    timer.start()
+def parse_input(text):
+    """Return (name, value) of "name=value"; without a value: None, not wired."""
+    name, _, value = text.strip().partition("=")
+    return name.strip(), float(value) if value.strip() else None
 
 
 def parse_arguments():
@@ -57,24 +105,31 @@ def parse_arguments():
     parser.add_argument("--port", type=int, default=1883)
     parser.add_argument("--boot", type=int, default=1)
     parser.add_argument("--seconds", type=float)
+    parser.add_argument("--flash", type=Path)
+    parser.add_argument("--input", action="append", default=[])
     arguments = parser.parse_args()
     if not arguments.sketch.is_file():
         parser.error(f"there is no sketch {arguments.sketch}")
     return arguments
 
 
-def write_identity(arguments):
-    """Write the files in which a board keeps who it is: see kit/identity.py."""
+def write_files(flash, arguments):
+    """Write the files in which a board keeps who it is, where it has none yet."""
     identity = {
         "id": arguments.id,
         "host": arguments.host,
         "port": arguments.port,
         "model": "virtual",
     }
-    Path("board.json").write_text(json.dumps(identity), "utf-8")
-    # the board counts this start itself
-    Path("boots.txt").write_text(str(arguments.boot - 1), "utf-8")
+    files = {
+        "board.json": json.dumps(identity),
+        "boots.txt": str(arguments.boot - 1),  # the board counts this start itself
+        "wifi.json": '{"ssid": "dannaya", "password": "dannaya-mali"}',
+    }
+    for name, text in files.items():
+        if not (flash / name).exists():
+            (flash / name).write_text(text, "utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

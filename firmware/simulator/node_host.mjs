@@ -1,19 +1,23 @@
 // A virtual board in the terminal:
 //   node node_host.mjs SKETCH --micropython PATH/micropython.mjs --id baobab-10
-//     [--host 127.0.0.1] [--port 1883] [--boot 1] [--seconds N]
+//     [--host 127.0.0.1] [--port 1883] [--boot 1] [--seconds N] [--flash FOLDER]
+//     [--input name=value ...]
+//
+// Its inputs change by lines "name=value" on standard input ("name=" alone: not wired);
+// each change of an output is a line "» kind pin = value" (see _hardware.py). A reset or a deep sleep
+// starts it again; its flash is a folder, a temporary one when none is given.
 //
 // Exit status: 0 when the sketch ended or its seconds are over (the power is cut then:
 // no goodbye, the broker tells the last will), 1 when it ended with an error, 2 for
 // wrong arguments.
 
-import { readFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
 
-import { startBoard } from "./board.mjs";
-import { boardFiles } from "./files.mjs";
-import { connectTcp } from "./tcp.mjs";
+import { Flash } from "./flash.mjs";
 
 const OPTIONS = {
   micropython: { type: "string" },
@@ -22,40 +26,101 @@ const OPTIONS = {
   port: { type: "string", default: "1883" },
   boot: { type: "string", default: "1" },
   seconds: { type: "string" },
+  flash: { type: "string" },
+  input: { type: "string", multiple: true, default: [] },
 };
+const CAUSES = { reset: 2, watchdog: 3, deepsleep: 4, soft_reset: 5 };
 
-async function main() {
+function main() {
   const { values, positionals } = parseArgs({ options: OPTIONS, allowPositionals: true });
   const [sketch] = positionals;
   if (!sketch || !values.micropython || !values.id) {
     throw new TypeError("a sketch, --micropython and --id are needed");
   }
-  const { loadMicroPython } = await import(pathToFileURL(resolve(values.micropython)));
-  const path = `/${basename(sketch)}`;
-  const board = await startBoard({
-    loadMicroPython,
-    connect: connectTcp,
-    log: (line) => console.log(line),
-    files: {
-      ...boardFiles(dirname(dirname(fileURLToPath(import.meta.url)))),
-      ...identityFiles(values),
-      [path]: readFileSync(sketch, "utf-8"),
-    },
-  });
-  if (values.seconds) setTimeout(() => process.exit(0), Number(values.seconds) * 1000);
-  process.exit(await board.run(path));
+  if (!existsSync(sketch)) throw new TypeError(`there is no sketch ${sketch}`);
+  const board = new Board(resolve(sketch), values);
+  if (values.seconds) setTimeout(() => board.end(0), Number(values.seconds) * 1000);
+  const lines = createInterface({ input: process.stdin });
+  lines.on("line", (line) => board.setInput(line));
+  lines.on("error", () => {}); // no standard input: nobody moves the sensors
 }
 
-/** Return the files in which a board keeps who it is: see kit/identity.py. */
-function identityFiles({ id, host, port, boot }) {
-  const identity = { id, host, port: Number(port), model: "virtual" };
-  return {
-    "/board.json": JSON.stringify(identity),
-    "/boots.txt": String(Number(boot) - 1), // the board counts this start itself
-  };
+/** One worker after another: each is one start of the board. */
+class Board {
+  #settings;
+  #flash;
+  #inputs = {};
+  #worker;
+
+  constructor(sketch, values) {
+    for (const text of values.input) this.#keep(text);
+    this.#flash = new Flash(values.flash);
+    this.#settings = {
+      sketch,
+      micropython: resolve(values.micropython),
+      identity: identity(values),
+      boots: String(Number(values.boot) - 1), // the board counts this start itself
+    };
+    this.#begin(1, "");
+  }
+
+  #begin(reset_cause, rtc) {
+    const start = { reset_cause, rtc, inputs: this.#inputs };
+    const flash = this.#flash.read();
+    this.#worker = new Worker(new URL("./node_board.mjs", import.meta.url), {
+      workerData: { ...this.#settings, start, flash },
+    });
+    this.#worker.on("error", (error) => this.end(1, `node_host: ${error.message}`));
+    this.#worker.on("message", ({ kind, value }) => this[kind](value));
+  }
+
+  #keep(text) {
+    const [name, value] = text.split("=").map((part) => part.trim());
+    if (name && value !== undefined) this.#inputs[name] = value ? Number(value) : null;
+    return name;
+  }
+
+  setInput(text) {
+    const name = this.#keep(text);
+    this.#worker.postMessage([name, this.#inputs[name]]);
+  }
+
+  log(line) {
+    console.log(line);
+  }
+
+  output(text) {
+    const { kind, pin, value } = JSON.parse(text);
+    console.log(`» ${kind} ${pin} = ${JSON.stringify(value)}`);
+  }
+
+  flash(files) {
+    this.#flash.write(files);
+  }
+
+  power(text) {
+    const { action, ms, rtc } = JSON.parse(text);
+    this.#worker.removeAllListeners();
+    this.#worker.terminate();
+    if (action === "deepsleep" && ms === null) this.end(0);
+    setTimeout(() => this.#begin(CAUSES[action], rtc), ms ?? 0);
+  }
+
+  end(status, sentence) {
+    if (sentence) console.error(sentence);
+    this.#flash.close();
+    process.exit(status);
+  }
 }
 
-main().catch((error) => {
+/** Return the file in which a board keeps who it is: see kit/identity.py. */
+function identity({ id, host, port }) {
+  return JSON.stringify({ id, host, port: Number(port), model: "virtual" });
+}
+
+try {
+  main();
+} catch (error) {
   console.error(`node_host: ${error.message}`);
-  process.exit(error instanceof TypeError || error.code === "ENOENT" ? 2 : 1);
-});
+  process.exit(error instanceof TypeError ? 2 : 1);
+}

@@ -56,7 +56,11 @@ class Board:
 
     def __init__(self, arguments: list[str]) -> None:
         self.process = subprocess.Popen(
-            arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
         )
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read)
@@ -66,12 +70,23 @@ class Board:
         if self.process.stdout:
             self.lines.extend(line.rstrip() for line in self.process.stdout)
 
-    def wait_for_line(self, words: str) -> None:
-        wait_for(lambda: any(words in line for line in self.lines), what=words)
+    def count(self, words: str) -> int:
+        """Return in how many lines the words are."""
+        return sum(words in line for line in self.lines)
+
+    def wait_for_line(self, words: str, count: int = 1) -> None:
+        wait_for(lambda: self.count(words) >= count, what=words)
+
+    def say(self, line: str) -> None:
+        """Write a line to its standard input."""
+        assert self.process.stdin
+        self.process.stdin.write(line + "\n")
+        self.process.stdin.flush()
 
     def pull_the_plug(self) -> None:
         self.process.kill()
         self.process.wait()
         self._reader.join()
-        if self.process.stdout:
-            self.process.stdout.close()
+        for stream in (self.process.stdin, self.process.stdout):
+            if stream:
+                stream.close()

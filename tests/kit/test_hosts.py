@@ -164,7 +164,8 @@ def test_the_kit_leaves_most_of_a_plain_esp32s_heap(tmp_path: Path) -> None:
     """165 KB are free at an ESP32's prompt; the kit's own modules take a quarter."""
     sketch = tmp_path / "heap.py"
     sketch.write_text(
-        "import asyncio, gc\nbefore = gc.mem_alloc()\n"
+        "import asyncio, gc, esp32, machine  # of the firmware, on a real board\n"
+        "before = gc.mem_alloc()\n"
         "from kit.node import Node\nfrom kit.sensors import chip\n"
         "async def main():\n"
         "  await asyncio.sleep(0.05)  # collection happens between two turns\n"
