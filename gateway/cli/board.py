@@ -1,0 +1,168 @@
+"""`dannaya board`: a real board on USB, or a virtual one in this terminal."""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gateway.cli.output import print_json, print_table
+from gateway.language import tr
+from gateway.sketches import find_sketch, read_sketch
+
+if TYPE_CHECKING:
+    from gateway.usb.rescue import Found
+
+port_option = click.option(
+    "--port",
+    metavar=tr("PORT"),
+    help=tr("Port of the board, only when there are several; or socket://host:port."),
+)
+resets_option = click.option(
+    "--resets/--no-resets",
+    default=True,
+    help=tr("Whether the board may be reset over the port's control lines."),
+)
+json_option = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help=tr("Print JSON, for other programs."),
+)
+Command = Callable[..., Any]
+
+
+@click.group(
+    help=tr("Use a board: on USB, or a virtual one in the terminal."),
+    subcommand_metavar=tr("COMMAND [ARGS]..."),
+)
+def board() -> None:
+    """Hold what is done with one board."""
+
+
+@board.command(help=tr("Run a sketch on the board and show what it prints."))
+@click.argument("sketch", metavar=tr("SKETCH"))
+@port_option
+@resets_option
+@click.pass_context
+def run(ctx: click.Context, sketch: str, port: str | None, resets: bool) -> None:
+    """Run until the sketch ends, or Ctrl-C; exit status 1 when it failed."""
+    from gateway.usb import find_port
+    from gateway.usb.line import open_line
+    from gateway.usb.running import run_sketch
+
+    path = find_sketch(sketch)
+    source = read_sketch(path)
+    with open_line(find_port(port), resets) as line:
+        if not run_sketch(line, source, path.name, say):
+            ctx.exit(1)
+
+
+@board.command(help=tr("List the files of the board."))
+@click.argument("folder", default="/", metavar=tr("[FOLDER]"))
+@port_option
+@resets_option
+@json_option
+def ls(folder: str, port: str | None, resets: bool, as_json: bool) -> None:
+    """Print each file below a folder of the board, with its size in bytes."""
+    from gateway.usb import find_port
+    from gateway.usb.files import list_files
+    from gateway.usb.line import open_line
+
+    with open_line(find_port(port), resets) as line:
+        line.stop()
+        files = list_files(line, folder)
+        line.quiet()
+    if as_json:
+        print_json({"files": [{"path": path, "size": n} for path, n in files.items()]})
+        return
+    rows = [(path, str(size)) for path, size in files.items()]
+    print_table((tr("File"), tr("Bytes")), rows)
+
+
+@board.command(help=tr("Type on the board's own prompt; Ctrl-] or Ctrl-X leaves."))
+@port_option
+@resets_option
+def repl(port: str | None, resets: bool) -> None:
+    """Connect the terminal with the board; a sketch that runs there goes on."""
+    from gateway.usb import find_port
+    from gateway.usb.line import open_line
+    from gateway.usb.terminal import talk
+
+    with open_line(find_port(port), resets) as line:
+        click.echo(tr("Ctrl-C stops the sketch, Ctrl-] or Ctrl-X leaves this prompt."))
+        talk(line)
+    click.echo()
+
+
+@board.command(help=tr("Stop a board that does not behave; say what went wrong last."))
+@click.option(
+    "--factory",
+    is_flag=True,
+    help=tr("Remove all files of the board; MicroPython itself stays."),
+)
+@click.option("--yes", is_flag=True, help=tr("Do not ask before removing files."))
+@port_option
+@resets_option
+@json_option
+def rescue(
+    factory: bool, yes: bool, port: str | None, resets: bool, as_json: bool
+) -> None:
+    """Leave the board stopped at its prompt, and empty with ``--factory``."""
+    from gateway.usb import find_port
+    from gateway.usb.line import open_line
+    from gateway.usb.rescue import look, wipe
+
+    device = find_port(port)
+    if factory and not yes:
+        question = tr("Remove all files of the board on {port}?", port=device)
+        click.confirm(question, abort=True)
+    with open_line(device, resets) as line:
+        line.stop()
+        found = look(line)
+        if factory:
+            wipe(line)
+        line.quiet()
+    if as_json:
+        print_json({**found._asdict(), "emptied": factory})
+        return
+    print_found(found)
+    click.echo(tr("The sketch is stopped: the board waits at its prompt."))
+    if factory:
+        click.echo(tr("The board is empty. Prepare it again with: dannaya flash"))
+
+
+def print_found(found: "Found") -> None:
+    """Print for people what a board is, and its last error with what to try."""
+    from gateway.usb.explain import explained_code
+
+    rows = [
+        (tr("Port"), found.port),
+        ("MicroPython", f"{found.micropython}, {found.machine}"),
+        (tr("Board"), found.id or tr("not prepared yet")),
+        (tr("Starts"), "" if found.starts is None else str(found.starts)),
+        (tr("Files"), tr("{count}, {size} KB", count=found.files, size=kilobytes(found.size))),
+        (tr("Free memory"), tr("{size} KB", size=kilobytes(found.heap_free))),
+    ]
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        click.echo(f"{name.ljust(width)}  {value}")
+    if found.last_error is None:
+        click.echo(tr("It remembers no error."))
+        return
+    code = str(found.last_error.get("code", ""))
+    detail = str(found.last_error.get("detail", ""))
+    click.echo(tr("Last error: {code} {detail}", code=code, detail=detail))
+    for line in explained_code(code):
+        click.echo(f"    {line}")
+
+
+def kilobytes(size: int) -> str:
+    """Return a number of bytes in KB."""
+    return f"{size / 1000:.1f}"
+
+
+def say(text: str) -> None:
+    """Show at once what the board prints."""
+    click.echo(text, nl=False)
+    sys.stdout.flush()

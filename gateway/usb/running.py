@@ -1,0 +1,27 @@
+"""A sketch that runs on a board while its output is watched."""
+
+from gateway.language import tr
+from gateway.usb.console import Console, Say
+from gateway.usb.explain import explanation
+from gateway.usb.line import Line
+
+
+def run_sketch(line: Line, source: str, name: str, say: Say) -> bool:
+    """Run a sketch to its end or to Ctrl-C; tell whether it went well.
+
+    The board is at its prompt and quiet afterwards.
+    """
+    console = Console(say, explanation, name)
+    line.stop()
+    try:
+        traceback = line.run(source, console.feed)
+        console.end()
+    except KeyboardInterrupt:
+        console.end()
+        line.quiet()
+        say(tr("Stopped. The board is quiet.") + "\n")
+        return True
+    console.feed(traceback.encode())
+    console.end()
+    line.quiet()
+    return not traceback
