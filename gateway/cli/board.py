@@ -141,8 +141,11 @@ def print_found(found: "Found") -> None:
         ("MicroPython", f"{found.micropython}, {found.machine}"),
         (tr("Board"), found.id or tr("not prepared yet")),
         (tr("Starts"), "" if found.starts is None else str(found.starts)),
-        (tr("Files"), tr("{count}, {size} KB", count=found.files, size=kilobytes(found.size))),
-        (tr("Free memory"), tr("{size} KB", size=kilobytes(found.heap_free))),
+        (
+            tr("Files"),
+            tr("{count}, {size} KB", count=found.files, size=kilobytes(found.size)),
+        ),
+        (tr("Free memory"), kilobytes(found.heap_free)),
     ]
     width = max(len(name) for name, _ in rows)
     for name, value in rows:
@@ -159,7 +162,7 @@ def print_found(found: "Found") -> None:
 
 def kilobytes(size: int) -> str:
     """Return a number of bytes in KB."""
-    return f"{size / 1000:.1f}"
+    return tr("{size} KB", size=f"{size / 1000:.1f}")
 
 
 def say(text: str) -> None:

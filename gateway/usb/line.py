@@ -64,7 +64,7 @@ class Line:
         return False
 
     def reset(self) -> bool:
-        """Press the reset button, as the USB chip of most boards can; tell if it did."""
+        """Press the reset button, as most USB chips can; tell whether it was done."""
         if not self._resets:
             return False
         port = self._transport.serial

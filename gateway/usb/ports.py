@@ -36,7 +36,9 @@ def usb_ports(attached: Callable[[], Iterable[object]] | None = None) -> list[Po
     ``attached`` gives what pyserial's `list_ports.comports` does.
     """
     if attached is None:
-        from serial.tools.list_ports import comports as attached
+        from serial.tools.list_ports import comports
+
+        attached = comports
     found = []
     for port in attached():
         chip = chip_of(getattr(port, "vid", None), getattr(port, "pid", None))

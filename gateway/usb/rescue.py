@@ -38,7 +38,7 @@ _empty("")
 
 
 class Found(NamedTuple):
-    """What a board says of itself; sizes are bytes, "" or None what it does not know."""
+    """What a board says of itself; sizes are bytes, "" or None is not known."""
 
     port: str
     micropython: str

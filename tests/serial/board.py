@@ -8,6 +8,7 @@ import time
 import tty
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from tests.kit.hosts import MICROPYTHON, node
@@ -27,9 +28,7 @@ class SerialBoard:
         self.flash = flash
         self._bytes_per_s = bytes_per_s
         flash.mkdir(parents=True, exist_ok=True)
-        self._line: PtyLine | SocketLine = (
-            PtyLine() if line == "pty" else SocketLine()
-        )
+        self._line: PtyLine | SocketLine = PtyLine() if line == "pty" else SocketLine()
         self.port = self._line.port
         self._process = self._power_on()
         self._to_line = self._pump(self._line.read, self._to_board)
@@ -43,8 +42,12 @@ class SerialBoard:
             stdout=subprocess.PIPE,
             bufsize=0,
         )
-        output = process.stdout
-        self._from_board = self._pump(lambda: output.read(CHUNK), self._line.write)
+        if process.stdin is None or process.stdout is None:
+            raise TypeError
+        self._entry, self._output = process.stdin, process.stdout
+        self._from_board = self._pump(
+            partial(self._output.read, CHUNK), self._line.write
+        )
         return process
 
     def _pump(
@@ -63,14 +66,14 @@ class SerialBoard:
 
     def _to_board(self, data: bytes) -> None:
         with suppress(OSError, ValueError):  # without power nobody hears it
-            self._process.stdin.write(data)
+            self._entry.write(data)
 
     def _power_off(self) -> None:
         self._process.kill()
         self._process.wait()
         self._from_board.join(5)
-        for pipe in (self._process.stdin, self._process.stdout):
-            pipe.close()
+        self._entry.close()
+        self._output.close()
 
     def restart(self) -> None:
         """Take the power away and give it back: the flash is read again."""

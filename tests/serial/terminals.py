@@ -50,7 +50,7 @@ class Running:
         """Wait for its end; return its exit status."""
         status = self._process.wait(30)
         self._reader.join(10)
-        assert "Traceback (most recent call last):\n  File \"/" not in self.shown
+        assert 'Traceback (most recent call last):\n  File "/' not in self.shown
         return status
 
     def kill(self) -> None:

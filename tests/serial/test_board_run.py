@@ -1,10 +1,7 @@
 """`dannaya board run`, `ls`, `repl` and `rescue` on a board behind a serial line."""
 
 import json
-import os
-import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 

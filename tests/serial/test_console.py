@@ -51,7 +51,9 @@ def test_what_has_no_end_of_line_yet_is_shown_at_once() -> None:
 
 def test_a_stop_by_ctrl_c_is_not_explained() -> None:
     screen = Screen()
-    screen.console.feed(SYNTAX.replace("SyntaxError: invalid syntax", "KeyboardInterrupt: ").encode())
+    screen.console.feed(
+        SYNTAX.replace("SyntaxError: invalid syntax", "KeyboardInterrupt: ").encode()
+    )
     assert screen.asked == []
 
 
