@@ -124,7 +124,9 @@ class Ingest:
         """Write until it succeeds; False when stopped before that."""
         while True:
             try:
+                start_s = time.monotonic()
                 self._writer.write(batch)
+                self._pace.note_commit(time.monotonic() - start_s)
                 return True
             except StoreError as error:
                 log.error("%s", error)

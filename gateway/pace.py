@@ -1,20 +1,23 @@
 """How long a batch stays open: the price of a commit against the wait (pure)."""
 
-# messages a second -> seconds a batch waits for more before it is committed
-WINDOWS = ((250.0, 0.0), (5_000.0, 0.0065), (float("inf"), 0.020))
+QUIET = 250.0  # messages a second; below it each message is committed at once
+FLOOD = 5_000.0  # above it the disk must keep up, whatever a message waits
+FLOOD_S = 0.020
+# What a message of a busy room may wait in all. The commit takes its own part of it, so
+# a slow disk leaves a shorter window, and a quick one saves more commits.
+BUDGET_S = 0.0085
+SHORTEST_S = 0.002
 MEMORY_S = 1.0
+COMMIT_WEIGHT = 0.05  # of the newest commit in the mean of them
 
 
 class Pace:
-    """Follows the rate of messages and answers with a window.
-
-    When the room is quiet a message is committed at once; at 1,000 messages a second
-    6.5 ms gather a few for one commit; in a flood 20 ms make the disk keep up.
-    """
+    """Follows the rate of messages and the commits, and answers with a window."""
 
     def __init__(self) -> None:
         self._rate = 0.0
         self._last_s: float | None = None
+        self._commit_s = 0.0
 
     def note(self, count: int, now_s: float) -> None:
         """Learn that ``count`` more messages were there at ``now_s`` (monotonic)."""
@@ -24,6 +27,14 @@ class Pace:
             self._rate += (count / passed_s - self._rate) * weight
         self._last_s = now_s
 
+    def note_commit(self, took_s: float) -> None:
+        """Learn how many seconds a commit has taken."""
+        self._commit_s += (took_s - self._commit_s) * COMMIT_WEIGHT
+
     def window_s(self) -> float:
         """Return how long the next batch may wait for more, in seconds."""
-        return next(window for limit, window in WINDOWS if self._rate < limit)
+        if self._rate < QUIET:
+            return 0.0
+        if self._rate >= FLOOD:
+            return FLOOD_S
+        return max(SHORTEST_S, BUDGET_S - self._commit_s)

@@ -1,5 +1,6 @@
 """What a run measured, by name for programs and as a page for `docs/performance.md`."""
 
+import os
 import platform
 from statistics import median
 
@@ -77,13 +78,25 @@ def reading(results: Results) -> dict[str, float | int | bool]:
 
 
 def page(results: Results, words: dict[str, str]) -> str:
-    """Return the Markdown tables: ours as just measured, then the recorded peers."""
+    """Return the tables in Markdown: as just measured, then beside the peers."""
+    found = facts(results)
     rows = "\n".join(
         f"| {words.get(name, name)} | `{name}` | {value} |"
-        for name, value in facts(results).items()
+        for name, value in found.items()
     )
     machine = f"{platform.system()}, Python {platform.python_version()}"
     return (
-        f"Measured on {machine}:\n\n| what | name | value |\n|---|---|---|\n{rows}\n\n"
-        f"The peers, recorded once on a two-core machine:\n\n{RECORDED}"
+        f"{machine}, {os.cpu_count()} cores:\n\n"
+        f"| what | name | value |\n|---|---|---|\n{rows}\n\n"
+        "Beside the peers, which were recorded once on two cores of the same kind:\n\n"
+        f"{RECORDED}{own_row(found)}"
+    )
+
+
+def own_row(found: dict[str, float | int | bool]) -> str:
+    """Return the row of this run in the table of the peers."""
+    return (
+        f"| **Dannaya, this run** | {found['durable_measurements_per_s']:,} "
+        f"| {found['lost']} in {found['kills']} kills "
+        f"| {found['p95_ack_ms_at_1000']} | {found['bytes_per_measurement']} |\n"
     )
