@@ -4,7 +4,8 @@
 """
 
 import json
-import os
+
+from kit.flash import replace
 
 BOARD = "board.json"
 BOOTS = "boots.txt"
@@ -20,18 +21,11 @@ def read():
 
 
 def count_boot():
-    """Count this start on the flash and return its number, from 1.
-
-    The new number is complete in a second file before it takes the place of the old
-    one: a power cut leaves one of the two, never half a number.
-    """
+    """Count this start on the flash and return its number, from 1."""
     try:
         with open(BOOTS) as file:
             boots = int(file.read())
     except (OSError, ValueError):
         boots = 0  # the first start, or a wiped flash
-    with open(BOOTS + ".new", "w") as file:
-        file.write(str(boots + 1))
-    replace = getattr(os, "replace", os.rename)  # CPython's rename may refuse to
-    replace(BOOTS + ".new", BOOTS)
+    replace(BOOTS, str(boots + 1))
     return boots + 1

@@ -77,11 +77,12 @@ class Node:
         self.period_s = period_s
         self.ring = Ring() if ring is None else ring
         self._start = start = start or Start(boot, random32)
-        self.ring.dropped += start.dropped
+        self.ring.dropped = max(self.ring.dropped, start.dropped)
         for pack in start.packs:
             self.ring.append(pack)
         self._first = start.seq - len(self.ring)
         self._refused = 0  # packs that could not be made, so that have no seq
+        self._dropped_before = self.ring.dropped
         self._log = log
         self._health = health
         self._health_every = health_every
@@ -130,6 +131,7 @@ class Node:
                 await sampling  # it ends only by an error: here it is raised
         finally:
             sampling.cancel()
+            self.ring.save()
             await self._say_goodbye()
 
     async def send_once(self, timeout_s=20):
@@ -156,7 +158,7 @@ class Node:
         """
         sleep_ms = int(seconds * 1000)
         kept = self.ring.take_out(starts.ROOM)
-        starts.suspend(self._start, sleep_ms, kept, self._dropped())
+        starts.suspend(self._start, sleep_ms, kept, self.ring.dropped)
         import machine
 
         machine.deepsleep(sleep_ms)
@@ -174,7 +176,7 @@ class Node:
             "resent": self._delivery.resent,
             "acknowledged": self._delivery.acknowledged,
             "queued": len(self.ring),
-            "dropped": self._dropped() - self._start.dropped,
+            "dropped": self.ring.dropped - self._dropped_before,
             "reconnects": max(0, self._link.connections - 1),
             "sensor_errors": self._sampler.errors,
             "connected": self._client.error is None,
@@ -187,19 +189,17 @@ class Node:
         if self._start.seq % self._health_every == 0 or not readings:
             readings.extend(self._health())
             readings.append(("sys/queue", "count", len(self.ring)))
-            readings.append(("sys/dropped", "count", self._dropped()))
+            readings.append(("sys/dropped", "count", self.ring.dropped))
         try:
             data = senml.pack(readings)
         except (ValueError, MemoryError) as error:
             self._refused += 1
+            self.ring.dropped += 1
             self._log("a pack was dropped: " + str(error))
             return
         self.ring.append(self._key + (self._start.seq, uptime_ms, data))
         self._start.seq += 1
         self._wake.set()
-
-    def _dropped(self):
-        return self.ring.dropped + self._refused
 
     async def _subscribe(self):
         if not self._delivery.by_puback:

@@ -4,6 +4,11 @@ import asyncio
 
 from kit import identity, start
 from kit.node import Node
+from kit.ring import Ring
+from kit.spill import Spill
+
+RAM_PACKS = 64  # what a power cut can cost, at most
+RAM_BYTES = 8192  # of SenML
 
 
 def node(sensors, sketch, period_s=5, **others):
@@ -25,5 +30,6 @@ def node(sensors, sketch, period_s=5, **others):
         model=board["model"],
         sketch=sketch,
         start=start.begin(),
+        ring=Ring(RAM_PACKS, RAM_BYTES, Spill()),
         **others,
     )
