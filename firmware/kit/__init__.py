@@ -4,8 +4,9 @@ To read it in the order in which a reading travels: `sampler` (sensors to readin
 `senml` (readings to a pack), `ring` (packs kept, the oldest of many on flash:
 `spill`), `envelope` (the line in front), `delivery` (sent until acknowledged), `mqtt`
 with `packet` and `stream` (the network), `link` (connect again), `node` (all of it
-together), `prepared` (the node of the board whose name is on this flash). The other way: `commands` (what the board is
-told to do), `output` and `actuators` (what it then moves), `listen`.
+together), `prepared` (the node of the board whose name is on this flash). The other
+way: `commands` (what the board is told to do), `output` and `actuators` (what it then
+moves), `listen`.
 """
 
 VERSION = "0.1.0"
