@@ -80,9 +80,9 @@ def login_url() -> str:
     return url_for("login.page", next=here)
 
 
-def token() -> str | None:
+def token() -> str:
     """Return what a script of the facilitator's page sends as ``X-CSRFToken``."""
-    return str(generate_csrf()) if may_act() else None
+    return str(generate_csrf())
 
 
 def stale_page(_error: CSRFError) -> Answer:

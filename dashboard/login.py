@@ -1,17 +1,27 @@
 """The facilitator logs in and out."""
 
+import time
 from math import ceil
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers.response import Response
 
 from dashboard.guard import keeper, may_act
 from dashboard.keeper import Busy
-from dashboard.page import data_block
+from dashboard.page import data_block, room_config
 from dashboard.words import common_words
+from gateway.store import EventRow, StoreError, open_desk
 
 Page = Response | tuple[str, int, dict[str, str]]
 
@@ -40,8 +50,10 @@ def enter() -> Page:
         return form(503, _("Many people are trying at once: try again soon."))
     if not right:
         if keeper().wait_s(source):
+            note("login_slowed", "warning", source)
             return too_many(source)
         return form(403, _("This is not the password."))
+    note("login", "notice", source)
     session.clear()  # nothing from before the login goes on
     session.permanent = True
     session.update(keeper().open_session())
@@ -54,6 +66,16 @@ def leave() -> Response:
     keeper().close_session(session["id"])
     session.clear()
     return redirect(url_for("room.page"))
+
+
+def note(kind: str, severity: str, source: str) -> None:
+    """Write who tried, from where, into the event log; the login does not need it."""
+    event = EventRow(time.time_ns() // 1000, None, kind, severity, {"source": source})
+    try:
+        with open_desk(room_config().store_url) as desk:
+            desk.note(event)
+    except StoreError as error:
+        current_app.logger.warning("%s", error)
 
 
 def form(status: int, problem: str = "", wait_s: int = 0) -> Page:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from dashboard.config import LANGUAGES, Config
+from dashboard.guard import may_act, token
 
 
 class Link(NamedTuple):
@@ -40,7 +41,13 @@ def add_page_context(app: Flask) -> None:
 
 def navigation() -> list[Link]:
     """Return the pages that exist, in the order of the header."""
-    return [Link(_("Room"), url_for("room.page"), request.endpoint == "room.page")]
+    pages = {"room.page": _("Room")}
+    if may_act():
+        pages["admin.page"] = _("Manage")
+    return [
+        Link(text, url_for(endpoint), request.endpoint == endpoint)
+        for endpoint, text in pages.items()
+    ]
 
 
 def language_links() -> list[Link]:
@@ -51,18 +58,24 @@ def language_links() -> list[Link]:
 
 def page_url_in(language: str) -> str:
     """Return the address of the page being answered, in another language."""
-    if request.endpoint is None:
+    endpoint = request.endpoint
+    if endpoint and request.method == "POST":  # the answer to a form is of its page
+        endpoint = f"{request.blueprint}.page"
+    if endpoint not in current_app.view_functions:
         return url_for("room.page", lang=language)
     query = urlencode({**request.args.to_dict(), "lang": language})
     values: dict[str, Any] = request.view_args or {}
-    return f"{url_for(request.endpoint, **values)}?{query}"
+    return f"{url_for(endpoint, **values)}?{query}"
 
 
 def data_block(**values: object) -> Markup:
     """Return what the scripts of a page read, as JSON safe inside ``<script>``.
 
-    Every ``<`` is written ``\\u003c``: no text of a board can close the element.
+    Every ``<`` is written ``\\u003c``: no text of a board can close the element. For
+    the facilitator it holds the ``token`` that a script sends with what acts.
     """
     facts = {"lang": g.lang, "timezone": room_config().timezone}
+    if may_act():
+        facts["token"] = token()
     data = orjson.dumps(facts | values).decode()
     return Markup(data.replace("<", "\\u003c"))  # noqa: S704  escaped just here

@@ -46,6 +46,8 @@ def test_the_password_opens_and_logging_out_closes(house: House) -> None:
     answer = visitor.log_in(house.password, next="/board/x?a=1")
     assert (answer.status, answer.headers["Location"]) == (302, "/board/x?a=1")
     assert visitor.is_in()
+    newest = house.dashboard.writer.events()[0]
+    assert (newest.kind, newest.detail) == ("login", {"source": "127.0.0.1"})
     assert visitor.get("/login").status == 302
     assert visitor.send("/logout", page="/").status == 302
     assert not visitor.is_in()
@@ -125,6 +127,10 @@ def test_a_source_that_fails_five_times_waits_and_others_do_not(house: House) ->
     assert 1 <= int(slowed.headers["Retry-After"]) <= 5
     assert b"Too many wrong passwords from this device" in slowed.body
     assert not guesser.is_in()
+    events = house.dashboard.writer.events()
+    assert ("login_slowed", {"source": "127.0.0.5"}) in [
+        (event.kind, event.detail) for event in events
+    ]
     other = Visitor(house.dashboard, "127.0.0.6")
     assert other.log_in(house.password).status == 302
     wait_for(lambda: guesser.log_in(house.password).status == 302, 30)
