@@ -1,13 +1,17 @@
 """`dannaya board`: a real board on USB, or a virtual one in this terminal."""
 
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from gateway.cli.options import data_option, json_option, mqtt_port_option
 from gateway.cli.output import print_json, print_table
 from gateway.language import tr
+from gateway.room import Room, read_room
+from gateway.room.model import FILE_NAME
+from gateway.running import read_note
 from gateway.sketches import find_sketch, read_sketch
 
 if TYPE_CHECKING:
@@ -23,13 +27,6 @@ resets_option = click.option(
     default=True,
     help=tr("Whether the board may be reset over the port's control lines."),
 )
-json_option = click.option(
-    "--json",
-    "as_json",
-    is_flag=True,
-    help=tr("Print JSON, for other programs."),
-)
-Command = Callable[..., Any]
 
 
 @click.group(
@@ -58,12 +55,50 @@ def run(ctx: click.Context, sketch: str, port: str | None, resets: bool) -> None
             ctx.exit(1)
 
 
+@board.command(help=tr("Run a sketch on a virtual board, here in the terminal."))
+@click.argument("sketch", metavar=tr("SKETCH"))
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help=tr("Broker."))
+@mqtt_port_option
+@click.pass_context
+def virtual(
+    ctx: click.Context, sketch: str, data: Path, host: str, mqtt_port: int | None
+) -> None:
+    """Run until the sketch ends, or Ctrl-C; exit status 1 when it failed."""
+    from gateway.usb.console import Console
+    from gateway.usb.explain import explanation
+    from gateway.virtual import flash, run, simulator
+
+    path = find_sketch(sketch)
+    read_sketch(path)
+    room = read_room(data) if (data / FILE_NAME).exists() else None
+    port = mqtt_port or read_note(data).get("mqtt_port") or (room or Room).mqtt_port
+    console = Console(say, explanation)
+    with flash(room) as (name, folder):
+        say(
+            tr(
+                "Virtual board {board}. To change a sensor, type: {example}",
+                board=name,
+                example="temperature=31",
+            )
+            + "\n"
+        )
+        words = [*simulator(), str(path), "--id", name, "--host", host]
+        words += ["--port", str(port), "--flash", str(folder)]
+        try:
+            status = run(words, console.feed)
+        except KeyboardInterrupt:
+            say(tr("Stopped.") + "\n")
+            return
+    ctx.exit(status)
+
+
 @board.command(help=tr("List the files of the board."))
 @click.argument("folder", default="/", metavar=tr("[FOLDER]"))
 @port_option
 @resets_option
 @json_option
-def ls(folder: str, port: str | None, resets: bool, as_json: bool) -> None:
+def ls(folder: str, port: str | None, resets: bool, json: bool) -> None:
     """Print each file below a folder of the board, with its size in bytes."""
     from gateway.usb import find_port
     from gateway.usb.files import list_files
@@ -73,7 +108,7 @@ def ls(folder: str, port: str | None, resets: bool, as_json: bool) -> None:
         line.stop()
         files = list_files(line, folder)
         line.quiet()
-    if as_json:
+    if json:
         print_json({"files": [{"path": path, "size": n} for path, n in files.items()]})
         return
     rows = [(path, str(size)) for path, size in files.items()]
@@ -106,7 +141,7 @@ def repl(port: str | None, resets: bool) -> None:
 @resets_option
 @json_option
 def rescue(
-    factory: bool, yes: bool, port: str | None, resets: bool, as_json: bool
+    factory: bool, yes: bool, port: str | None, resets: bool, json: bool
 ) -> None:
     """Leave the board stopped at its prompt, and empty with ``--factory``."""
     from gateway.usb import find_port
@@ -123,7 +158,7 @@ def rescue(
         if factory:
             wipe(line)
         line.quiet()
-    if as_json:
+    if json:
         print_json({**found._asdict(), "emptied": factory})
         return
     print_found(found)
