@@ -6,7 +6,7 @@ To read it in the order in which a reading travels: `sampler` (sensors to readin
 with `packet` and `stream` (the network), `link` (connect again), `node` (all of it
 together), `prepared` (the node of the board whose name is on this flash). The other
 way: `commands` (what the board is told to do), `output` and `actuators` (what it then
-moves), `listen`.
+moves), `listen`. When something goes wrong: `errors`.
 """
 
 VERSION = "0.1.0"
