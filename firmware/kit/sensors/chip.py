@@ -5,6 +5,15 @@ It tells how warm the board is, some 10 to 20 °C above the room, not the weathe
 
 import esp32
 
+from kit.sensors.sensor import Sensor
+
+RANGES = {"chip_temperature": (-40, 125)}
+
+
+def open(pins=None):
+    """Return the sensor: [("chip_temperature", "Cel", °C)]; it has no pins."""
+    return Sensor("the chip's thermometer", read, RANGES)
+
 
 def read():
     """Return [("chip_temperature", "Cel", °C)]."""

@@ -97,8 +97,8 @@ def drive(pin, level):
 def drive_pwm(pin, hertz, duty):
     """Set an output pin to pulses: so many a second, on for a part (0 to 1) of each."""
     kind = WIRES.get(pin)
-    if kind == "servo":  # 0.5 ms is 0°, 2.5 ms is 180°
-        degrees = (duty / hertz * 1000 - 0.5) * 90
+    if kind == "servo":  # an SG90: 0.5 ms is 0°, 2.4 ms is 180°
+        degrees = (duty / hertz * 1000 - 0.5) * 180 / 1.9
         show("servo", pin, max(0, min(180, round(degrees))))
     elif kind == "buzzer":
         show("buzzer", pin, hertz if duty else 0)

@@ -110,8 +110,8 @@ def test_adc2_cannot_be_read_while_the_wifi_is_on():
 def test_pulses_are_shown_as_what_they_do():
     with Seen() as seen:
         servo = PWM(Pin(32), freq=50, duty_ns=500000)
-        servo.duty_ns(1500000)
-        servo.duty_ns(2500000)
+        servo.duty_ns(1450000)
+        servo.duty_ns(2400000)
         buzzer = PWM(Pin(25), freq=440, duty_u16=32768)
         buzzer.deinit()
         PWM(Pin(2), freq=1000, duty=512)

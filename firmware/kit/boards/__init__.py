@@ -1,0 +1,78 @@
+"""The boards that the kit knows: one module each, with the same names.
+
+NAME      what to call it
+LED, LED_KIND, LED_ON    the LED's pin; "plain" or "neopixel"; the level that lights
+BUTTON    the pin of its BOOT button, which pulls it down
+OUTPUTS   pins that may drive something (all of them can be read as well)
+INPUTS    pins that can only be read
+ANALOG    pins whose voltage can be read while the Wi-Fi is on
+NOT_FREE  {pin: why not} of the others that one may be tempted to use
+PINS      the usual pin of each sensor and actuator
+"""
+
+import sys
+
+from kit import identity
+
+OUTPUT, INPUT, ANALOG = "an output", "an input", "a voltage"
+
+_CHIPS = (("ESP32S3", "esp32s3_devkit"), ("ESP32C3", "esp32c3_supermini"))
+
+
+class PinError(ValueError):
+    """A pin that this board cannot use so; `str()` names those that it can."""
+
+
+def this():
+    """Return the module of this board: what board.json says, or else its chip."""
+    return __import__("kit.boards." + _model(), None, None, ["NAME"])
+
+
+def pin(use, pins=None, kind=OUTPUT):
+    """Return the pin for one use: `pins`, or this board's usual one when it is None.
+
+    `use` is a key of PINS, like "dht". `kind` is what the pin has to do: OUTPUT, INPUT
+    or ANALOG. Raises PinError, with the pins that can.
+    """
+    board = this()
+    number = board.PINS.get(use) if pins is None else pins
+    allowed = _allowed(board, kind)
+    if number in allowed or (kind != ANALOG and number in (board.LED, board.BUTTON)):
+        return number
+    raise PinError(
+        "pin %s of %s cannot be %s%s: use one of %s"
+        % (number, board.NAME, kind, _why(board, number, kind), _listed(allowed))
+    )
+
+
+def _model():
+    """Return the name of this board's module."""
+    try:
+        model = identity.read().get("model")
+        if model in ("esp32_devkit", "esp32c3_supermini", "esp32s3_devkit", "virtual"):
+            return model
+    except RuntimeError:
+        pass  # not prepared: a blink needs no name
+    if sys.platform != "esp32":
+        return "virtual"
+    machine = sys.implementation._machine  # pyright: ignore
+    for chip, model in _CHIPS:
+        if chip in machine:
+            return model
+    return "esp32_devkit"
+
+
+def _allowed(board, kind):
+    if kind == ANALOG:
+        return board.ANALOG
+    return board.OUTPUTS if kind == OUTPUT else board.OUTPUTS + board.INPUTS
+
+
+def _why(board, number, kind):
+    if number in board.NOT_FREE:
+        return " (%s)" % board.NOT_FREE[number]
+    return " (it can only be read)" if number in board.INPUTS and kind == OUTPUT else ""
+
+
+def _listed(pins):
+    return ", ".join(str(number) for number in pins)
