@@ -105,7 +105,16 @@ def test_the_firmware_knows_nothing_of_this_computer_s_side() -> None:
     ("names", "may"),
     [
         (SQL, {"gateway.store", "gateway.bench"}),
-        (MQTT, {"gateway.broker", "gateway.ingest", "gateway.intake", "gateway.bench"}),
+        (
+            MQTT,
+            {
+                "gateway.broker",
+                "gateway.ingest",
+                "gateway.intake",
+                "gateway.bench",
+                "gateway.doctor",
+            },
+        ),
     ],
     ids=["sql", "mqtt"],
 )

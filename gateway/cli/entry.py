@@ -21,6 +21,7 @@ VERBS = (
     "board",
     "boards",
     "demo",
+    "doctor",
     "enrol",
     "export",
     "init",
