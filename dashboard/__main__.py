@@ -5,10 +5,12 @@ import sys
 from pathlib import Path
 
 from dashboard import create_app
+from dashboard.front import server_context
 from dashboard.language import sentence
 from dashboard.server import PortInUse, listen, serve
 from gateway.language import use
-from gateway.room import RoomError, read_room
+from gateway.room import Room, RoomError, read_room
+from gateway.room.model import PAGES_FILE
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -25,7 +27,11 @@ def main(arguments: list[str] | None = None) -> None:
         listener = listen(host, port)
     except (PortInUse, OSError) as error:
         sys.exit(refusal(room.language, error, host, port))
-    serve(create_app(room), listener, options.supervised)
+    try:
+        tls = server_context(room.folder / PAGES_FILE) if room.https else None
+    except OSError as error:
+        sys.exit(no_certificate(room, error))
+    serve(create_app(room), listener, options.supervised, tls)
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -38,6 +44,17 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         "--supervised", action="store_true", help="end when standard input ends"
     )
     return parser.parse_args(arguments)
+
+
+def no_certificate(room: Room, error: OSError) -> str:
+    """Return why the pages cannot be encrypted, and what to do."""
+    return sentence(
+        room.language,
+        "The certificate %(file)s cannot be used (%(error)s): start the room with "
+        "dannaya up, which makes it.",
+        file=room.folder / PAGES_FILE,
+        error=error.strerror or error,
+    )
 
 
 def refusal(language: str, error: Exception, host: str, port: int) -> str:

@@ -79,4 +79,5 @@ def from_room(room: "Room") -> Config:
             for entry in room.boards
         ),
         access=room.folder / FILE_NAME,
+        https=room.https,
     )

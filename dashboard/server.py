@@ -5,12 +5,14 @@ import logging
 import select
 import signal
 import socket
+import ssl
 import sys
 import threading
 
 from flask import Flask
 from waitress.server import create_server
 
+from dashboard.front import LOOPBACK, Front, Wsgi, running
 from dashboard.live import MAX_VIEWERS
 from gateway.lifeline import end_with_stdin
 
@@ -23,6 +25,7 @@ CONNECTIONS = 900 if hasattr(select, "poll") else 450
 HELD_BACK_BYTES = 1
 SYSTEM_BUFFER_BYTES = 65_536
 GONE_MS = 20_000  # a viewer that acknowledges nothing for so long has left
+FRONT_FILES = 4 * CONNECTIONS  # each has a socket outside, two inside
 STACK_BYTES = 512 * 1024
 LARGEST_BODY = 1_048_576  # read before the application may refuse it
 
@@ -63,12 +66,39 @@ def listener_options() -> list[tuple[int, int, int]]:
     return options
 
 
-def serve(app: Flask, listener: socket.socket, supervised: bool = False) -> None:
+def serve(
+    app: Flask,
+    listener: socket.socket,
+    supervised: bool = False,
+    tls: ssl.SSLContext | None = None,
+) -> None:
     """Serve until SIGINT or SIGTERM, or, ``supervised``, the end of standard input."""
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     threading.stack_size(STACK_BYTES)
+    if tls is None:
+        serve_on(app, app, listener, supervised)
+        return
+    allow_files(FRONT_FILES)
+    inside = listen(LOOPBACK, 0)
+    front = Front(listener, tls, inside.getsockname()[1])
+    with running(front):
+        serve_on(app, front.behind(app), inside, supervised)
+
+
+def allow_files(count: int) -> None:
+    """Let this process hold so many sockets, where a process has a limit of them."""
+    if sys.platform != "win32":
+        import resource
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
+
+
+def serve_on(app: Flask, wsgi: Wsgi, listener: socket.socket, supervised: bool) -> None:
+    """Serve ``wsgi``, which is ``app`` or wraps it, with waitress."""
     server = create_server(
-        app,
+        wsgi,
         sockets=[listener],
         threads=MAX_VIEWERS + PAGE_THREADS,
         connection_limit=CONNECTIONS,

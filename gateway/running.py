@@ -3,6 +3,7 @@
 import http.client
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from gateway.errors import DannayaError
 from gateway.language import system_reason, tr
 from gateway.lock import room_lock
 from gateway.room import Room
+from gateway.room.model import CA_FILE
 from gateway.store import open_store
 from gateway.supervise import Program, Supervisor
 
@@ -124,7 +126,7 @@ def page_address(room: Room) -> str:
     host = room.http_host
     if host in ANY_ADDRESS:
         host = address_in_the_room()
-    return f"http://{host}:{room.http_port}/"
+    return f"{'https' if room.https else 'http'}://{host}:{room.http_port}/"
 
 
 def address_in_the_room() -> str:
@@ -150,6 +152,10 @@ def running(
     with room_lock(room.folder):
         room = with_free_ports(room, move)
         open_store(room.store_url).close()
+        if room.https:
+            from gateway.identity.pages import certify_pages  # loads the cryptography
+
+            certify_pages(room)
         note = room.folder / NOTE
         log = room.folder / "log"
 
@@ -207,11 +213,18 @@ def wait_until_ready(
     return False
 
 
+def to_the_pages(room: Room) -> http.client.HTTPConnection:
+    """Return a connection to the dashboard, over HTTPS when the room says so."""
+    host, port = reachable(room.http_host), room.http_port
+    if not room.https:
+        return http.client.HTTPConnection(host, port, timeout=2)
+    context = ssl.create_default_context(cafile=room.folder / CA_FILE)
+    return http.client.HTTPSConnection(host, port, timeout=2, context=context)
+
+
 def answers(room: Room) -> bool:
     """Tell whether the dashboard answers and the gateway is at the broker."""
-    connection = http.client.HTTPConnection(
-        reachable(room.http_host), room.http_port, timeout=2
-    )
+    connection = to_the_pages(room)
     try:
         connection.request("GET", "/healthz")
         return connection.getresponse().status == 200

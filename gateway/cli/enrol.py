@@ -12,6 +12,7 @@ from gateway.identity.keys import password
 from gateway.language import system_reason, tr
 from gateway.private import write_private
 from gateway.room import BoardEntry, Room, read_room
+from gateway.room.model import CA_FILE
 from gateway.running import page_address, read_note
 from gateway.store import Writer, open_store
 
@@ -145,7 +146,7 @@ def tell(
         for board, state in states.items()
     ]
     if json:
-        authority = str(room.folder / roster.CA_FILE)
+        authority = str(room.folder / CA_FILE)
         facts = {"authority": authority, "cards": str(cards) if cards else None}
         print_json({"boards": rows, **facts})
         return

@@ -15,6 +15,7 @@ from gateway.cli.output import print_json
 from gateway.cli.password import tell_password
 from gateway.language import tr
 from gateway.room import Room
+from gateway.room.model import CA_FILE
 from gateway.running import (
     facts,
     page_address,
@@ -76,6 +77,13 @@ def announce(room: Room, password: str | None, as_json: bool) -> None:
         print_json(facts(room) | ({"password": password} if password else {}))
         return
     click.echo(tr("The room is open: {address}", address=address))
+    if room.https:
+        click.echo(
+            tr(
+                "Browsers warn until they trust the room's authority: {file}",
+                file=room.folder / CA_FILE,
+            )
+        )
     click.echo(tr("Boards connect to port {port} (MQTT).", port=room.mqtt_port))
     click.echo(tr("Everything is kept in {folder}", folder=room.folder))
     if password:

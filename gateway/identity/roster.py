@@ -25,10 +25,9 @@ from gateway.language import system_reason, tr
 from gateway.names import MOST, board_ids
 from gateway.room import BoardEntry, Room
 from gateway.room.add import add_boards
+from gateway.room.model import CA_FILE
 from gateway.room.write import write_at_once
 from gateway.store import Batch, EventRow, Reader, Standing, Writer
-
-CA_FILE = "ca.pem"  # public: what boards and other programs trust
 
 State = Literal["new", "prepared", "enrolled", "revoked"]
 

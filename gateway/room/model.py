@@ -7,6 +7,8 @@ from gateway.language import DEFAULT, Language
 
 FILE_NAME = "room.toml"
 DATABASE_NAME = "dannaya.db"
+CA_FILE = "ca.pem"  # public: what boards and other programs trust
+PAGES_FILE = "pages.pem"  # the key and certificate of the pages, when over HTTPS
 
 BROKERS = ("auto", "mosquitto", "embedded", "external")
 BOARD_KINDS = ("board", "simulated", "virtual", "foreign")
@@ -51,6 +53,7 @@ class Room:
     timezone: str = "Africa/Bamako"
     http_host: str = "0.0.0.0"  # noqa: S104  phones and boards of the room must reach it
     http_port: int = 8080
+    https: bool = False
     mqtt_host: str = "0.0.0.0"  # noqa: S104
     mqtt_port: int = 1883
     websocket_port: int = 9001

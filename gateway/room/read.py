@@ -11,7 +11,7 @@ from gateway.room.retention import read_retention
 
 SECTIONS = {
     "room": ("name", "language", "timezone"),
-    "dashboard": ("host", "port"),
+    "dashboard": ("host", "port", "https"),
     "broker": (
         "kind",
         "host",
@@ -83,6 +83,7 @@ def parse_room(path: Path, text: str) -> Room:
         ),
         http_host=file.value(("dashboard", "host"), Room.http_host, rules.an_address()),
         http_port=file.value(("dashboard", "port"), Room.http_port, rules.a_port()),
+        https=file.value(("dashboard", "https"), Room.https, rules.a_switch()),
         broker=file.value(("broker", "kind"), Room.broker, rules.one_of(BROKERS)),
         mqtt_host=file.value(("broker", "host"), Room.mqtt_host, rules.an_address()),
         mqtt_port=file.value(("broker", "port"), Room.mqtt_port, rules.a_port()),

@@ -58,6 +58,15 @@ def a_port() -> Rule:
     )
 
 
+def a_switch() -> Rule:
+    """Return the rule of what is on or off."""
+    return Rule(
+        lambda value: isinstance(value, bool),
+        tr("true or false, without quotation marks"),
+        "true",
+    )
+
+
 def a_seat() -> Rule:
     """Return the rule of a seat number."""
     return Rule(
