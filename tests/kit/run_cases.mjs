@@ -1,6 +1,7 @@
 // Run one case file on MicroPython in WebAssembly; exit status 0 when all tests pass:
 //   node run_cases.mjs CASE.py MICROPYTHON.mjs [HOST PORT]
 
+import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -14,12 +15,14 @@ const name = basename(path, ".py");
 const broker = host ? `("${host}", ${port})` : "None";
 
 const { loadMicroPython } = await import(pathToFileURL(micropython));
+const firmware = join(here, "..", "..", "firmware");
 const board = await startBoard({
   loadMicroPython,
   connect: connectTcp,
   log: (line) => console.log(line),
   files: {
-    ...boardFiles(join(here, "..", "..", "firmware")),
+    ...boardFiles(firmware),
+    "/lib/loader.py": readFileSync(join(firmware, "loader.py"), "utf-8"),
     ...pythonFiles(join(here, "cases"), "/lib"),
     ...pythonFiles(here, "/runner"),
     "/main.py":

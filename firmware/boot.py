@@ -1,0 +1,1 @@
+"""Runs first at each start: nothing, so that nothing here can lock the board."""

@@ -1,0 +1,74 @@
+// Measure the Python heap of a full node on MicroPython in WebAssembly, whose objects
+// are as large as an ESP32's:
+//   node run_memory.mjs MICROPYTHON.mjs KIT_FOLDER SKETCH HOST PORT
+//
+// KIT_FOLDER holds the compiled kit/. Prints {"before", "connected", "full"}, in bytes:
+// in use once everything is imported that is frozen into a board's firmware; with the
+// node connected and sending; with its ring full and a block of flash read back.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+import { startBoard } from "../../firmware/simulator/board.mjs";
+import { boardFiles } from "../../firmware/simulator/files.mjs";
+import { connectTcp } from "../../firmware/simulator/tcp.mjs";
+
+const [micropython, kit, sketch, host, port] = process.argv.slice(2);
+const firmware = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "firmware");
+const TURNS = 20; // rubbish is collected between two turns of the event loop
+
+/** Return {path on the board: bytes} of the compiled kit. */
+function compiledKit() {
+  const found = readdirSync(kit, { recursive: true, withFileTypes: true });
+  const paths = found.filter((entry) => entry.isFile()).map((e) => join(e.parentPath, e.name));
+  const inside = (path) => relative(kit, path).split(sep).join("/");
+  return Object.fromEntries(paths.map((p) => [`/lib/${inside(p)}`, readFileSync(p)]));
+}
+
+/** Return the files of a virtual board without the kit's sources. */
+function withoutKit() {
+  const files = Object.entries(boardFiles(firmware));
+  return Object.fromEntries(files.filter(([path]) => !path.startsWith("/lib/kit/")));
+}
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+/** Return the least that is in use over some turns. */
+async function inUse(board) {
+  let least = Infinity;
+  for (let n = 0; n < TURNS; n += 1) {
+    await turn();
+    least = Math.min(least, board.heapUsed());
+  }
+  return least;
+}
+
+const heard = new Set();
+const identity = { id: "baobab-10", host, port: Number(port), model: "virtual" };
+const { loadMicroPython } = await import(pathToFileURL(micropython));
+const board = await startBoard({
+  loadMicroPython,
+  connect: connectTcp,
+  log: (line) => (line.startsWith("now ") ? heard.add(line) : console.error(line)),
+  files: {
+    ...withoutKit(),
+    ...compiledKit(),
+    "/board.json": JSON.stringify(identity),
+    "/frozen.py":
+      "import asyncio, binascii, dht, ds18x20, esp32, gc, hashlib, json, machine\n" +
+      "import neopixel, network, onewire, os, random, struct, sys, time, _hardware\n",
+    "/sketch.py": readFileSync(sketch, "utf-8"),
+  },
+});
+await board.run("/frozen.py");
+const sizes = { before: await inUse(board) };
+const running = board.run("/sketch.py");
+running.then((status) => process.exit(status || 2)); // it should not end
+for (const word of ["connected", "full"]) {
+  while (!heard.has(`now ${word}`)) await turn();
+  sizes[word] = await inUse(board);
+  board.setInput("button", word === "connected" ? 1 : 0); // the next stage, please
+}
+console.log(JSON.stringify(sizes));
+process.exit(0);
