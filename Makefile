@@ -19,7 +19,7 @@ demo:
 
 test:
 	@scripts/setup.sh test
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
 
 drill:
 	@scripts/setup.sh test
