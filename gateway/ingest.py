@@ -18,6 +18,7 @@ from pathlib import Path
 
 from gateway.broker import BrokerError, Delivery, Session, SessionLost, open_session
 from gateway.clock import StepWatch
+from gateway.commands import Commands, Messages, keys_of
 from gateway.errors import DannayaError
 from gateway.intake import Intake
 from gateway.lifeline import end_with_stdin
@@ -33,7 +34,7 @@ RECEIVE_MAXIMUM = 2_000  # in flight: the next batch arrives while one is commit
 BATCH_LIMIT = 1_000  # messages
 HEARTBEAT_S = 4.0
 RETRY_S = 1.0
-IDLE_S = 0.5
+IDLE_S = 0.1  # how soon a command that is asked for is noticed
 
 log = logging.getLogger("dannaya.ingest")
 
@@ -48,6 +49,7 @@ class Ingest:
         intake: Intake,
         sweep: Sweep,
         requests: Requests,
+        commands: Commands,
         stop: threading.Event,
     ) -> None:
         self._connect = connect
@@ -55,6 +57,7 @@ class Ingest:
         self._intake = intake
         self._sweep = sweep
         self._requests = requests
+        self._commands = commands
         self._stop = stop
         self._pace = Pace()
         self._steps = StepWatch()
@@ -86,6 +89,8 @@ class Ingest:
             deliveries = self._gather(session)
             if deliveries:
                 self._store(session, deliveries)
+            elif commands := self._commands_due():
+                session.publish(commands)
             self._sweep.step(time.time_ns() // 1000, time.monotonic())
             self._requests.step(time.monotonic())
             if time.monotonic() - self._heartbeat_s > HEARTBEAT_S:
@@ -118,7 +123,17 @@ class Ingest:
             log.warning(
                 "refused %s: %s %s", refused.topic, refused.reason, refused.detail
             )
-        session.acknowledge(deliveries, self._intake.acknowledgements(batch))
+        # A board that sleeps leaves when it has its ack: its commands go before it.
+        answers = self._commands_due() + self._intake.acknowledgements(batch)
+        session.acknowledge(deliveries, answers)
+
+    def _commands_due(self) -> Messages:
+        """Return the commands to send now; none when the store cannot tell."""
+        try:
+            return self._commands.due(time.time_ns() // 1000, time.monotonic())
+        except DannayaError as error:
+            log.error("%s", error)
+            return []
 
     def _write(self, batch: Batch) -> bool:
         """Write until it succeeds; False when stopped before that."""
@@ -169,7 +184,8 @@ def serve(room: Room, stop: threading.Event) -> None:
         intake = Intake(writer.starts(), "open")
         sweep = Sweep(writer, room.retention)
         requests = Requests(room.folder, writer)
-        Ingest(connect, writer, intake, sweep, requests, stop).run()
+        commands = Commands(writer, keys_of(room.folder))
+        Ingest(connect, writer, intake, sweep, requests, commands, stop).run()
 
 
 def log_to(folder: Path) -> None:

@@ -5,6 +5,7 @@ batch: decode, ask the ledger, find the time, fill the batch. Nothing counts bef
 the batch is committed; only then does ``acknowledgements`` give the boards' acks.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,13 +14,23 @@ import orjson
 from gateway.broker import Delivery
 from gateway.clock import Anchor, measured_at
 from gateway.ledger import Ledger, Start
-from gateway.store import Batch, EventRow, Reading, RefusalRow, Seen, SeriesKey
+from gateway.store import (
+    Answer,
+    Batch,
+    EventRow,
+    Reading,
+    RefusalRow,
+    Seen,
+    SeriesKey,
+)
 from gateway.wire import REASONS, Envelope, Message, Refused, decode
 
 # The first word of `model` in a board's state -> the kind of board it is
 MODEL_KINDS = {"simulated": "simulated", "virtual": "virtual"}
 
 MOST_SERIES = 20_000  # remembered at a time
+COMMAND_ID = re.compile(r"[0-9]{1,18}")
+MOST_WHY = 64
 
 StartKey = tuple[str, int, int]
 
@@ -46,6 +57,8 @@ class Intake:
             self._refuse(batch, message, delivery, received_us)
         elif message.kind == "state":
             self._take_state(batch, message, delivery.retained, received_us)
+        elif message.kind == "cmd/ack":
+            self._take_answer(batch, message, delivery.retained, received_us)
         elif message.records:
             self._take_records(batch, message, delivery, received_us)
 
@@ -158,6 +171,15 @@ class Intake:
         alive = not retained and body.get("state") != "lost"
         self._see(batch, message, received_us if alive else None, body)
 
+    def _take_answer(
+        self, batch: Batch, message: Message, retained: bool, received_us: int
+    ) -> None:
+        """Add what became of a command; a retained answer is not of this moment."""
+        answer = answer_of(message, received_us)
+        if answer is not None and not retained:
+            batch.answers.append(answer)
+            self._see(batch, message, received_us, None)
+
     def _see(
         self,
         batch: Batch,
@@ -198,6 +220,18 @@ class Intake:
             )
         )
         batch.count("refused")
+
+
+def answer_of(message: Message, received_us: int) -> Answer | None:
+    """Return a board's answer to a command; None for one to nothing that we asked."""
+    body = message.body or {}
+    number, ok, why = str(body.get("id", "")), body.get("ok"), body.get("why", "")
+    if not COMMAND_ID.fullmatch(number) or type(ok) is not bool or type(why) is not str:
+        return None
+    name = body.get("name")
+    if type(name) is str and name:
+        why = f"{why}:{name}"
+    return Answer(message.board, int(number), ok, why[:MOST_WHY], received_us)
 
 
 def key_of(start: Start) -> StartKey:

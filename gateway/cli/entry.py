@@ -20,6 +20,7 @@ VERBS = (
     "bench",
     "board",
     "boards",
+    "command",
     "demo",
     "doctor",
     "enrol",

@@ -1,6 +1,7 @@
 """The store: the only place where the gateway and the dashboard meet."""
 
 from gateway.store.batch import Batch, Reading, Seen, SeriesKey
+from gateway.store.commands import Answer, CommandRow, Waiting, WrongCommand
 from gateway.store.connection import NoStore, StoreError
 from gateway.store.desk import Desk, open_desk
 from gateway.store.history import EVERYTHING, Page, Selection
@@ -25,9 +26,11 @@ from gateway.store.writer import Writer
 __all__ = [
     "EVERYTHING",
     "QUALITIES",
+    "Answer",
     "Batch",
     "BoardRow",
     "Chart",
+    "CommandRow",
     "Completeness",
     "Desk",
     "EventRow",
@@ -46,7 +49,9 @@ __all__ = [
     "SeriesKey",
     "Standing",
     "StoreError",
+    "Waiting",
     "Writer",
+    "WrongCommand",
     "open_desk",
     "open_recorded",
     "open_store",

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from gateway.ledger import Start
+from gateway.store.commands import Answer
 from gateway.store.rows import EventRow, RefusalRow
 
 
@@ -48,6 +49,7 @@ class Batch:
     events: list[EventRow] = field(default_factory=list)
     totals: dict[str, int] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
+    answers: list[Answer] = field(default_factory=list)
     enrolled: list[str] = field(default_factory=list)
     enrolled_us: int = 0
 

@@ -1,17 +1,20 @@
 """The desk: where the dashboard, which only reads, leaves what it wants done."""
 
 import sqlite3
+import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Self
 
 import orjson
 
 from gateway.language import tr
-from gateway.store import requests
+from gateway.store import commands, requests
 from gateway.store.connection import StoreError, connect, sentences, transaction
 from gateway.store.rows import EventRow
 from gateway.store.sqlite import existing_path
 
+MOST_COMMANDS = 500  # a room of boards, some for each
 MOST_WAITING = 50  # more is somebody pressing a button that nobody answers
 
 
@@ -40,15 +43,33 @@ class Desk:
                 )
             return requests.add(self._connection, kind, detail)
 
+    def command(self, board: str, wanted: Mapping[str, Any], life_s: float) -> int:
+        """Queue a command for a board, and log it; return its number.
+
+        Raises WrongCommand for what cannot be one, StoreError when too many wait.
+        """
+        now_us = time.time_ns() // 1000
+        with sentences(self._path), transaction(self._connection):
+            if commands.count_open(self._connection) >= MOST_COMMANDS:
+                raise StoreError(
+                    tr("Too many commands wait: does the gateway of this room run?")
+                )
+            number = commands.add(self._connection, board, wanted, now_us, life_s)
+            detail = {"command": number, "set": dict(wanted)}
+            self._log(EventRow(now_us, board, "command", "info", detail))
+            return number
+
     def note(self, event: EventRow) -> None:
         """Write a line into the event log."""
-        detail = orjson.dumps(event.detail).decode()
         with sentences(self._path), transaction(self._connection):
-            self._connection.execute(
-                "INSERT INTO event (t_us, board, kind, severity, detail) "
-                "VALUES (?, ?, ?, ?, ?)",
-                (*event[:4], detail),
-            )
+            self._log(event)
+
+    def _log(self, event: EventRow) -> None:
+        self._connection.execute(
+            "INSERT INTO event (t_us, board, kind, severity, detail) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (*event[:4], orjson.dumps(event.detail).decode()),
+        )
 
 
 def open_desk(url: str) -> Desk:

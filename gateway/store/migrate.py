@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from gateway.language import tr
-from gateway.store import requests
+from gateway.store import commands, requests
 from gateway.store.connection import StoreError, sentences
 
 STEPS = Migrations("dannaya")
@@ -37,10 +37,18 @@ def m003_requests(db: Database) -> None:
     db.execute(requests.INDEX)
 
 
+@STEPS()
+def m004_commands(db: Database) -> None:
+    """What boards are told to do."""
+    for statement in (commands.TABLE, *commands.INDEXES):
+        db.execute(statement)
+
+
 STEP_NAMES = {
     m001_first_schema.__name__,
     m002_identities.__name__,
     m003_requests.__name__,
+    m004_commands.__name__,
 }
 
 

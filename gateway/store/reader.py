@@ -13,6 +13,8 @@ import orjson
 
 from gateway.store.batch import SeriesKey
 from gateway.store.charts import read_chart
+from gateway.store.commands import COLUMNS as COMMAND_COLUMNS
+from gateway.store.commands import CommandRow, command_row
 from gateway.store.connection import sentences
 from gateway.store.copy import copy_database
 from gateway.store.history import (
@@ -175,6 +177,11 @@ class Reader:
         """Return the newest requests of the dashboard, newest first."""
         rows = self._newest("request", COLUMNS, None, limit)
         return [request_row(row) for row in rows]
+
+    def commands(self, board: str, limit: int = 10) -> list[CommandRow]:
+        """Return what a board was told last, the newest first."""
+        rows = self._newest("command", COMMAND_COLUMNS, board, limit)
+        return [command_row(row) for row in rows]
 
     def history(self, selection: Selection = EVERYTHING) -> Iterator[Page]:
         """Yield the selected measurements, series by series, in short reads."""

@@ -7,8 +7,9 @@ from typing import Any
 
 import orjson
 
-from gateway.store import requests, standing
+from gateway.store import commands, requests, standing
 from gateway.store.batch import Batch, Seen
+from gateway.store.commands import Waiting
 from gateway.store.connection import connect, sentences, transaction
 from gateway.store.incoming import Incoming
 from gateway.store.measurements import Measurements
@@ -117,6 +118,35 @@ class Writer(Reader):
         with sentences(self._path), transaction(self._connection):
             requests.tell(self._connection, number, state, progress, said)
 
+    def open_commands(self, now_us: int) -> bool:
+        """Give up the commands that are too old; tell whether others are open."""
+        with sentences(self._path):
+            if not commands.count_open(self._connection):
+                return False
+            with transaction(self._connection):
+                commands.expire(self._connection, now_us)
+            return commands.count_open(self._connection) > 0
+
+    def queued_commands(self, now_us: int) -> list[Waiting]:
+        """Return the commands to send, the oldest first."""
+        with sentences(self._path):
+            return commands.queued(self._connection, now_us)
+
+    def newest_start(self, board: str) -> tuple[int, int] | None:
+        """Return (b, r) of the newest start that a board's packs speak of."""
+        with sentences(self._path):
+            return commands.newest_start(self._connection, board)
+
+    def anchor_us(self, board: str, start: tuple[int, int]) -> int | None:
+        """Return unix time minus uptime of a board's start, None when not known."""
+        with sentences(self._path):
+            return commands.anchor_us(self._connection, board, start)
+
+    def mark_commands_sent(self, numbers: Iterable[int], now_us: int) -> None:
+        """Keep that commands are on their way; done before they are."""
+        with sentences(self._path), transaction(self._connection):
+            commands.mark_sent(self._connection, numbers, now_us)
+
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database file and empty it."""
         self._rows("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -132,6 +162,8 @@ class Writer(Reader):
         self._write_seen(batch.seen)
         save_starts(self._connection, batch)
         self._write_logs(batch)
+        if batch.answers:
+            commands.answer(self._connection, batch.answers)
         self._connection.executemany(
             "INSERT INTO total VALUES (?, ?) "
             "ON CONFLICT (name) DO UPDATE SET n = n + excluded.n",
@@ -155,9 +187,9 @@ class Writer(Reader):
             ],
         )
         self._connection.executemany(
-            "UPDATE board SET state = json_patch(state, ?) WHERE id = ?",
+            "UPDATE board SET state = json_patch(json_patch(state, ?), ?) WHERE id = ?",
             [
-                (orjson.dumps(seen.state).decode(), board)
+                (without(seen.state), orjson.dumps(seen.state).decode(), board)
                 for board, seen in boards.items()
                 if seen.state is not None
             ],
@@ -188,3 +220,13 @@ class Writer(Reader):
             f"DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?",  # noqa: S608
             (keep,),
         )
+
+
+def without(state: dict[str, Any]) -> str:
+    """Return the patch (RFC 7396) that removes the objects a new state brings whole.
+
+    Else the sensors and settings of a sketch would stay when the board runs another.
+    """
+    return orjson.dumps(
+        {key: None for key, value in state.items() if isinstance(value, dict)}
+    ).decode()
