@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from dashboard import admin, board, explanations, export, health, login, room
+from dashboard import admin, board, explanations, export, health, lab, login, room
 from dashboard.assets import add_assets
 from dashboard.compress import add_compression
 from dashboard.config import settings_of
@@ -38,6 +38,6 @@ def create_app(config: "Room | Mapping[str, Any]") -> Flask:
     add_error_pages(app)
     add_headers(app)
     add_compression(app)
-    for part in (room, board, export, health, login, admin, explanations):
+    for part in (room, board, lab, export, health, login, admin, explanations):
         app.register_blueprint(part.blueprint)
     return app

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from dashboard import create_app
@@ -21,6 +22,7 @@ def main(arguments: list[str] | None = None) -> None:
     except RoomError as error:
         sys.exit(str(error))
     use(room.language)
+    room = with_ports(room, options)
     host = options.host or room.http_host
     port = room.http_port if options.port is None else options.port
     try:
@@ -34,12 +36,22 @@ def main(arguments: list[str] | None = None) -> None:
     serve(create_app(room), listener, options.supervised, tls)
 
 
+def with_ports(room: Room, options: argparse.Namespace) -> Room:
+    """Return the room with the broker's ports that the command line says instead."""
+    said = {name: getattr(options, name) for name in ("mqtt_port", "websocket_port")}
+    return replace(room, **{k: port for k, port in said.items() if port is not None})
+
+
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     """Return the options of the command line."""
     parser = argparse.ArgumentParser(prog="python -m dashboard", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of room.toml")
     parser.add_argument("--host", help="address to listen on, else as room.toml says")
     parser.add_argument("--port", type=int, help="port, else as room.toml says")
+    parser.add_argument("--mqtt-port", type=int, help="the broker's port for boards")
+    parser.add_argument(
+        "--websocket-port", type=int, help="the broker's port for browsers, 0 for none"
+    )
     parser.add_argument(
         "--supervised", action="store_true", help="end when standard input ends"
     )

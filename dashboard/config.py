@@ -30,7 +30,8 @@ class Config:
 
     ``sites`` are (id, name) pairs in the order of the room file; ``timezone`` is an
     IANA name, in which the pages write times; ``access`` is the file of the
-    facilitator's login, without which nobody can act.
+    facilitator's login, without which nobody can act. ``broker_host`` is where the
+    broker is when not beside the dashboard; ``websocket_port`` is 0 when it has none.
     """
 
     store_url: str
@@ -41,6 +42,9 @@ class Config:
     boards: tuple[Prepared, ...] = ()
     access: Path | None = None
     https: bool = False
+    broker_host: str = ""
+    mqtt_port: int = 1883
+    websocket_port: int = 0
 
     @property
     def cookie_name(self) -> str:
@@ -80,4 +84,12 @@ def from_room(room: "Room") -> Config:
         ),
         access=room.folder / FILE_NAME,
         https=room.https,
+        broker_host=room.mqtt_host if elsewhere(room) else "",
+        mqtt_port=room.mqtt_port,
+        websocket_port=room.websocket_port,
     )
+
+
+def elsewhere(room: "Room") -> bool:
+    """Tell whether the room's broker is one of its own, at an address it names."""
+    return room.broker == "external" and room.mqtt_host not in ("", "0.0.0.0", "::")  # noqa: S104

@@ -49,6 +49,9 @@ def programs(room: Room) -> list[Program]:
                 room.http_host,
                 "--port",
                 str(room.http_port),
+                *mqtt,
+                "--websocket-port",
+                str(room.websocket_port),
             ],
         ),
     ]

@@ -54,15 +54,21 @@ class RunningRoom:
 
 @contextmanager
 def run_room(
-    folder: Path, *arguments: str, mqtt_port: int = 0, under: Sequence[str] = ()
+    folder: Path,
+    *arguments: str,
+    mqtt_port: int | None = 0,
+    under: Sequence[str] = (),
 ) -> Iterator[RunningRoom]:
     """Run `dannaya …` on free ports of 127.0.0.1 until the block ends.
 
+    Without ``mqtt_port`` the broker's ports are those of the room file.
     ``under`` is a command that runs it, for example with fewer rights.
     """
     command = [*under, sys.executable, "-m", "gateway.cli", *arguments]
     command += ["--data", str(folder), "--host", "127.0.0.1", "--http-port", "0"]
-    command += ["--mqtt-port", str(mqtt_port), "--json"]
+    command += ["--json"]
+    if mqtt_port is not None:
+        command += ["--mqtt-port", str(mqtt_port)]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )

@@ -21,6 +21,7 @@ SEEN_BY_DASHBOARD = {"gateway", "gateway.store", "gateway.room", "gateway.export
 SEEN_BY_DASHBOARD |= {"gateway.lifeline", "gateway.language", "gateway.errors"}
 SEEN_BY_DASHBOARD |= {"gateway.access"}
 SEEN_BY_DASHBOARD |= {"gateway.explain"}
+SEEN_BY_DASHBOARD |= {"gateway.names", "gateway.places"}
 STATEMENT = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP)\s[\w*\s,(]+")
 
 

@@ -5,6 +5,7 @@ import random
 
 from kit import health, senml
 from kit import start as starts
+from kit.backlog import Backlog
 from kit.commands import Commands
 from kit.delivery import Delivery
 from kit.envelope import Signer
@@ -84,6 +85,7 @@ class Node:
         self._refused = 0  # packs that could not be made, so that have no seq
         self._dropped_before = self.ring.dropped
         self._log = log
+        self._backlog = Backlog(log)
         self._health = health
         self._health_every = health_every
         self._resend_s = resend_s
@@ -199,7 +201,11 @@ class Node:
             return
         self.ring.append(self._key + (self._start.seq, uptime_ms, data))
         self._start.seq += 1
+        self._tell_backlog()
         self._wake.set()
+
+    def _tell_backlog(self):
+        self._backlog.tell(len(self.ring), self._client.error is None)
 
     async def _subscribe(self):
         if not self._delivery.by_puback:
@@ -272,6 +278,7 @@ class Node:
     def _take_message(self, topic, payload):
         if topic == self._delivery.ack_topic:
             self._delivery.take_ack(payload)
+            self._tell_backlog()
         elif topic == self._commands.topic:
             self._take_command(payload)
         self._wake.set()

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from gateway.language import tr
-from gateway.store import commands, requests
+from gateway.store import commands, requests, virtual
 from gateway.store.connection import StoreError, sentences
 
 STEPS = Migrations("dannaya")
@@ -44,11 +44,18 @@ def m004_commands(db: Database) -> None:
         db.execute(statement)
 
 
+@STEPS()
+def m005_virtual_boards(db: Database) -> None:
+    """The ids that the lab page gave to its virtual boards."""
+    db.execute(virtual.TABLE)
+
+
 STEP_NAMES = {
     m001_first_schema.__name__,
     m002_identities.__name__,
     m003_requests.__name__,
     m004_commands.__name__,
+    m005_virtual_boards.__name__,
 }
 
 

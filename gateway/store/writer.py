@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from gateway.store import commands, requests, standing
+from gateway.store import commands, requests, standing, virtual
 from gateway.store.batch import Batch, Seen
 from gateway.store.commands import Waiting
 from gateway.store.connection import connect, sentences, transaction
@@ -22,8 +22,11 @@ from gateway.store.starts import load_starts, save_starts
 KEEP_REFUSED = 5_000
 KEEP_EVENTS = 50_000
 
+# A board that does not say what it is (lesson 4) is virtual when the lab named it.
 SEEN = """
-INSERT INTO board (id, lane, kind, site, last_seen_us) VALUES (?, ?, ?, ?, ?)
+INSERT INTO board (id, lane, kind, site, last_seen_us) VALUES (?1, ?2, CASE
+    WHEN ?3 = 'board' AND EXISTS (SELECT 1 FROM virtual_board WHERE id = ?1)
+    THEN 'virtual' ELSE ?3 END, ?4, ?5)
 ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, kind = excluded.kind,
     site = coalesce(excluded.site, site),
     last_seen_us = coalesce(excluded.last_seen_us, last_seen_us)
@@ -93,6 +96,11 @@ class Writer(Reader):
         """Let nothing speak for boards any more."""
         with sentences(self._path), transaction(self._connection):
             standing.revoke(self._connection, boards, now_us)
+
+    def name_virtual(self, board: str, now_us: int) -> bool:
+        """Keep a name for a virtual board; False when a board has it already."""
+        with sentences(self._path), transaction(self._connection):
+            return virtual.name_virtual(self._connection, board, now_us)
 
     def series_numbers(self) -> list[tuple[int, str]]:
         """Return (number, name of the quantity) of every series."""

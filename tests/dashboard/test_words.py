@@ -11,6 +11,7 @@ from babel.messages.pofile import read_po
 import dashboard
 from dashboard import create_app, words
 from dashboard.causes import likely_cause
+from dashboard.lab_words import lab_words
 from gateway.reasons import REASONS
 from tests.dashboard import roomful
 
@@ -54,22 +55,32 @@ def lang(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         yield request.param
 
 
+PAGES = {
+    "room": ("room", words.room_words),
+    "board": ("board", words.board_words),
+    "lab": ("lab/lab", lab_words),
+}
+
+
 def imports(name: str) -> set[str]:
-    """Return a script and every script that it needs."""
+    """Return a script and every script of ours that it needs."""
     found, new = set(), {name}
     while new:
         script = new.pop()
         found.add(script)
-        text = (SCRIPTS / f"{script}.js").read_text("utf-8")
-        new |= set(re.findall(r'from "\./(\w+)\.js"', text)) - found
+        path = SCRIPTS / f"{script}.js"
+        for other in re.findall(r'from "(\.[\w./]+)\.js"', path.read_text("utf-8")):
+            needed = (path.parent / other).resolve().relative_to(SCRIPTS)
+            new |= {needed.as_posix()} - found
     return found
 
 
-@pytest.mark.parametrize("page", ["room", "board"])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_word_of_a_script_is_on_its_page(page: str, lang: str) -> None:
-    known = words.room_words() if page == "room" else words.board_words()
+    script, words_of_page = PAGES[page]
+    known = words_of_page()
     source = "\n".join(
-        (SCRIPTS / f"{name}.js").read_text("utf-8") for name in imports(page)
+        (SCRIPTS / f"{name}.js").read_text("utf-8") for name in imports(script)
     )
     used = set(re.findall(r'\bword\("([\w-]+)"', source))
     assert len(used) > 5
@@ -96,10 +107,10 @@ def test_plurals_have_both_forms(lang: str) -> None:
     assert missing == expected[lang]
 
 
-@pytest.mark.parametrize("page", ["room", "board"])
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_asks_for_all_its_scripts_at_once(page: str) -> None:
     """Without this, a browser finds the modules one after the other."""
     template = (ROOT / "templates" / f"{page}.html").read_text("utf-8")
     listed = re.search(r"{% for name in \[(.*?)\] %}", template)
     assert listed is not None
-    assert set(re.findall(r'"(\w+)"', listed[1])) == imports(page)
+    assert set(re.findall(r'"([\w/]+)"', listed[1])) == imports(PAGES[page][0])

@@ -31,7 +31,7 @@ async def test_nothing_is_lost_while_the_cable_is_out():
         await until(lambda: not node.facts()["connected"], "the loss")
         await until(lambda: node.facts()["queued"] > 9, "a queue")
         cable.pulled = False
-        await until(lambda: node.facts()["queued"] < 3, "an empty ring")
+        await until(lambda: told[-1] == "queue: 0", "an empty ring")
     node.stop()
     await running
     assert sorted(set(gateway.seqs())) == list(range(max(gateway.seqs()) + 1))
@@ -39,6 +39,8 @@ async def test_nothing_is_lost_while_the_cable_is_out():
     assert gateway.states[1]["state"] == "lost"
     assert [state["state"] for state in gateway.states].count("ready") == 3
     assert any("connection" in line for line in told)
+    queue = [int(line[7:]) for line in told if line.startswith("queue: ")]
+    assert max(queue) > 9 and queue.count(0) >= 2, queue
     await gateway.client.close()
 
 
@@ -138,7 +140,7 @@ async def test_a_sensor_that_fails_is_counted_and_the_board_stays():
     await running
     assert all(r["n"].startswith("sys/") for _, pack in gateway.packs for r in pack)
     assert node.facts()["sensor_errors"] == node.facts()["packs"]
-    assert len(told) == 1
+    assert len([line for line in told if "sensor" in line]) == 1
     await gateway.client.close()
 
 

@@ -1,0 +1,75 @@
+// The worker in which one virtual board lives. The page ends it to stop or reset the
+// board: a sketch that never gives the processor back cannot be stopped otherwise.
+import { loadMicroPython } from "../../vendor/micropython/micropython.mjs";
+import { Calm } from "./calm.js";
+import { connectTo } from "./wire.js";
+import { tellWrites } from "./writes.js";
+
+const HEARTBEAT_MS = 300;
+
+const calm = new Calm((message) => postMessage(message));
+let board = null;
+let written = null; // tells what the sketch writes on the flash
+
+onmessage = async ({ data }) => {
+  try {
+    await actions[data.action](data);
+  } catch (error) {
+    postMessage({ failed: String(error) });
+  }
+};
+
+const actions = {
+  /** Start a board; "ready" says that it waits for a sketch. */
+  async prepare({ addresses, broker, files, start }) {
+    watchMemory();
+    const [{ startBoard }, kit] = await Promise.all([
+      import(addresses.board),
+      fetch(addresses.kit).then((answer) => answer.json()),
+    ]);
+    board = await startBoard({
+      loadMicroPython: load,
+      files: { ...kit, ...files },
+      connect: connectTo(broker),
+      log: (line) => calm.tell({ line }),
+      panel: {
+        output: (text) => calm.tell({ output: JSON.parse(text) }, JSON.parse(text).pin),
+        power: (text) => calm.urgent({ power: JSON.parse(text) }),
+      },
+      start,
+    });
+    postMessage({ ready: true });
+  },
+
+  async run({ path, text }) {
+    written.quietly((fs) => fs.writeFile(path, text));
+    setInterval(beat, HEARTBEAT_MS);
+    const status = await board.run(path);
+    beat();
+    calm.urgent({ ended: status });
+  },
+
+  input({ name, value }) {
+    board?.setInput(name, value);
+  },
+};
+
+/** Say that the board gives the processor back, and how much of its memory is used. */
+function beat() {
+  postMessage({ heapUsed: board.heapUsed() });
+}
+
+async function load(options) {
+  const mp = await loadMicroPython(options);
+  written = tellWrites(mp.FS, (path, data) => calm.tell({ path, data }, path));
+  return mp;
+}
+
+/** Say when the interpreter asks for far more memory than any board has. */
+function watchMemory() {
+  const { grow } = WebAssembly.Memory.prototype;
+  WebAssembly.Memory.prototype.grow = function (pages) {
+    calm.urgent({ exhausted: true });
+    return grow.call(this, pages);
+  };
+}
