@@ -95,10 +95,13 @@ has_chromium() {
     command -v chromium || command -v chromium-browser || command -v google-chrome
 }
 
-# What tests need beside Python: a broker, a browser, and letters for its pictures.
+# What tests need beside Python: a broker and its clients, a browser, and letters for
+# its pictures.
 test_packages() {
     missing=""
     has_mosquitto >/dev/null 2>&1 || missing="mosquitto"
+    command -v mosquitto_pub >/dev/null 2>&1 || missing="$missing mosquitto-clients"
+    command -v openssl >/dev/null 2>&1 || missing="$missing openssl"
     if ! has_chromium >/dev/null 2>&1; then
         chromium=chromium
         grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null && chromium=chromium-browser
@@ -107,7 +110,7 @@ test_packages() {
     [ -z "$missing" ] && return
     # shellcheck disable=SC2086
     need_packages $missing
-    case $missing in mosquitto*) stop_service ;; esac
+    case "$missing " in "mosquitto "*) stop_service ;; esac
 }
 
 board_stubs() {

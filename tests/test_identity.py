@@ -12,12 +12,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateway.identity import board_files, keys, roster
 from gateway.identity.cards import Card, render
 from gateway.identity.certificates import covers, issue, new_authority, pem
 from gateway.identity.hosts import hosts_of_this_computer
-from gateway.identity.keyring import new_keyring, read_keyring, write_keyring
+from gateway.identity.keyring import new_keyring, parse, read_keyring, write_keyring
+from gateway.identity.keyring import render as render_keyring
 from gateway.lock import LockError, change_lock
 from gateway.room import BoardEntry, Room, RoomError, read_room, write_room
 from gateway.room.add import with_boards
@@ -113,6 +116,21 @@ def test_a_tampered_file_is_one_sentence(
     room: Room, pattern: str, by: str, said: str
 ) -> None:
     assert said in spoil(room, pattern, by)
+
+
+SOUND = render_keyring(replace(new_keyring(), boards={"mil-30": bytes(16)}))
+
+
+@given(at=st.integers(0, len(SOUND) - 1), by=st.characters(codec="utf-8"))
+def test_no_changed_character_is_a_traceback(at: int, by: str) -> None:
+    """Nor a key that is taken for right: it is noticed, or means nothing."""
+    text = SOUND[:at] + by + SOUND[at + 1 :]
+    try:
+        found = parse(Path("secrets.toml"), text)
+    except RoomError as error:
+        assert re.match(r"secrets.toml, line \d+: ", str(error))
+    else:
+        assert found.boards == {"mil-30": bytes(16)}
 
 
 def test_text_that_is_not_utf_8_is_one_sentence(room: Room) -> None:

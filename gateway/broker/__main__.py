@@ -9,7 +9,8 @@ from pathlib import Path
 
 from gateway.broker import foreground
 from gateway.broker.foreground import BrokerDied
-from gateway.broker.mosquitto import find
+from gateway.broker.lane import OpenLane
+from gateway.broker.mosquitto import Installed, find
 from gateway.broker.ports import Listen
 from gateway.broker.session import BrokerError
 from gateway.language import tr
@@ -17,12 +18,17 @@ from gateway.lifeline import end_with_stdin
 from gateway.limits import allow_many_connections
 
 KINDS = ("auto", "mosquitto", "embedded")
+LANES = ("open", "protected")
+OPEN_PORT, PROTECTED_PORT, PSK_PORT = 1883, 8883, 8884
 CANNOT_START, DIED = 1, 3  # exit statuses
 
 
 def main() -> int:
     """Serve until told to end; return the exit status."""
     arguments = _parser().parse_args()
+    if arguments.port is None:
+        open_lane = arguments.lane == "open"
+        arguments.port = OPEN_PORT if open_lane else PROTECTED_PORT
     stop = threading.Event()
     _stop_on_signals(stop)
 
@@ -50,22 +56,53 @@ def serve(
     on_ready: Callable[[str], None],
 ) -> None:
     """Run the broker asked for: Mosquitto, or without it the embedded one."""
-    where = Listen(arguments.host, arguments.port, arguments.websocket_port)
     installed = None if arguments.kind == "embedded" else find()
+    if arguments.lane == "protected":
+        serve_protected(installed, arguments, stop, on_ready)
+        return
+    where = Listen(arguments.host, arguments.port, arguments.websocket_port)
     if installed is not None:
-        folder = arguments.data / "mosquitto"
-        foreground.run(installed, folder, where, stop, on_ready, _say)
+        lane = OpenLane(arguments.data / "mosquitto", where)
+        foreground.run(installed, lane, stop, on_ready, _say)
     elif arguments.kind == "mosquitto":
-        raise BrokerError(
-            tr(
-                "Mosquitto 2.0 or later is not installed here: install it, or write "
-                'broker = "embedded" in room.toml.'
-            )
-        )
+        raise not_installed()
     else:
         from gateway.broker import embedded  # amqtt takes a while to import
 
         embedded.run(where, stop, on_ready)
+
+
+def serve_protected(
+    installed: Installed | None,
+    arguments: argparse.Namespace,
+    stop: threading.Event,
+    on_ready: Callable[[str], None],
+) -> None:
+    """Run the protected lane, which is always Mosquitto."""
+    from gateway.broker.journal import keeping
+    from gateway.broker.protected import ProtectedLane, ProtectedListen
+
+    if installed is None:
+        raise not_installed()
+    where = ProtectedListen(arguments.host, arguments.port, arguments.psk_port)
+    with keeping(arguments.store) as (journal, start):
+        lane = ProtectedLane(arguments.data, where, journal, _say)
+
+        def ready(broker: str) -> None:
+            start()
+            on_ready(broker)
+
+        foreground.run(installed, lane, stop, ready, _say)
+
+
+def not_installed() -> BrokerError:
+    """Return the error about a machine without Mosquitto."""
+    return BrokerError(
+        tr(
+            "Mosquitto 2.0 or later is not installed here: install it, or write "
+            'broker = "embedded" in room.toml.'
+        )
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,8 +117,11 @@ def _parser() -> argparse.ArgumentParser:
         help=tr("which broker; auto: Mosquitto when it is installed"),
     )
     add("--host", default="0.0.0.0", help=tr("address to listen at"))  # noqa: S104
-    add("--port", type=port_number, default=1883, help=tr("port for MQTT"))
+    add("--lane", choices=LANES, default="open", help=tr("which lane it is"))
+    add("--port", type=port_number, help=tr("port for MQTT"))
     add("--websocket-port", type=port_number, help=tr("port for browsers"))
+    add("--psk-port", type=port_number, default=PSK_PORT, help=tr("port for TLS-PSK"))
+    add("--store", help=tr("where the protected lane's events are kept"))
     add("--data", type=Path, required=True, help=tr("the room's folder"))
     add("--supervised", action="store_true", help=tr("end when standard input closes"))
     return parser

@@ -23,6 +23,9 @@ WINDOWS_FLAGS = sum(
 )
 _WORTH_SAYING = ("Error", "Warning", "Outgoing messages are being dropped")
 _KNOWN = "should not be run as root"  # the room's presenter chose to
+# One or more for each message: nobody reads them, and there may be 100,000 a second.
+_MESSAGES = (b"Received PU", b"Sending PU")
+RELOAD = getattr(signal, "SIGHUP", None)  # Windows has none
 
 
 class Child:
@@ -34,14 +37,20 @@ class Child:
     """
 
     def __init__(
-        self, installed: Installed, config: Path, say: Callable[[str], None]
+        self,
+        installed: Installed,
+        config: Path,
+        say: Callable[[str], None],
+        hear: Callable[[str], None],
     ) -> None:
         """Start it in the folder of ``config``; BrokerError when that fails.
 
-        ``say`` gets, from another thread, the warnings and errors of its log.
+        From another thread, ``say`` gets the warnings and errors of its log, and
+        ``hear`` every line that is not about one message that went its way.
         """
         self.tail: deque[str] = deque(maxlen=TAIL_LINES)
         self._say = say
+        self._hear = hear
         try:
             self._process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603
                 [installed.path, "-c", config.name],
@@ -69,14 +78,24 @@ class Child:
         """Keep the log's last lines; a pipe that nobody reads would stop Mosquitto."""
         log = self._process.stderr
         for raw in log or ():
+            if raw.startswith(_MESSAGES):
+                continue
             line = raw.decode("utf-8", "replace").rstrip()
             self.tail.append(line)
+            self._hear(line)
             if line.startswith(_WORTH_SAYING) and _KNOWN not in line:
                 self._say(f"mosquitto: {line}")
 
     def status(self) -> int | None:
         """Return its exit status, None while it runs."""
         return self._process.poll()
+
+    def reload(self) -> bool:
+        """Let it read its users, rights and certificate again; False if it cannot."""
+        if RELOAD is None:
+            return False
+        self._process.send_signal(RELOAD)
+        return True
 
     def last_words(self) -> str:
         """Return the line of its log that best tells why it ended."""

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gateway.broker.child import Child
-from gateway.broker.mosquitto import DATABASE_NAME, Installed, write_config
-from gateway.broker.ports import Listen, check_free, to_connect
+from gateway.broker.lane import Lane
+from gateway.broker.mosquitto import DATABASE_NAME, Installed
+from gateway.broker.ports import check_free, to_connect
 from gateway.broker.session import BrokerError
 from gateway.language import tr
 
@@ -23,26 +24,27 @@ class BrokerDied(BrokerError):
 
 def run(
     installed: Installed,
-    folder: Path,
-    where: Listen,
+    lane: Lane,
     stop: threading.Event,
     on_ready: Callable[[str], None],
     say: Callable[[str], None],
 ) -> None:
-    """Serve from ``folder`` until ``stop`` is set.
+    """Serve a lane until ``stop`` is set.
 
     ``on_ready`` gets the broker's name and version once it takes connections,
     ``say`` gets the warnings and errors of its log. BrokerError when it cannot start,
     BrokerDied when it ends by itself; both after its last words went to ``say``.
     """
-    check_free(where)
-    config = write_config(folder, **where._asdict())
-    child = _start(installed, config, where, stop, say)
+    check_free(lane.host, lane.ports)
+    config = lane.prepare()
+    child = _start(installed, config, lane, stop, say)
     try:
         if not stop.is_set():
             on_ready(f"mosquitto {installed.version}")
         while child.status() is None and not stop.wait(LOOK_S):
-            pass
+            if lane.changed() and not child.reload():
+                child.end()
+                child = _start(installed, config, lane, stop, say)
         died = child.status() is not None
     finally:
         child.end()
@@ -53,42 +55,42 @@ def run(
 def _start(
     installed: Installed,
     config: Path,
-    where: Listen,
+    lane: Lane,
     stop: threading.Event,
     say: Callable[[str], None],
 ) -> Child:
     """Return a Mosquitto that answers, or that we were told to stop waiting for."""
-    child = Child(installed, config, say)
-    if _answers(child, where, stop):
+    child = Child(installed, config, say, lane.hear)
+    if _answers(child, lane, stop):
         return child
-    reason = _failure(child, where, say)
+    reason = _failure(child, lane, say)
     database = config.with_name(DATABASE_NAME)
     if not any(UNREADABLE in line for line in child.tail) or not database.exists():
         raise BrokerError(reason)
     aside = database.with_suffix(".unreadable")
     database.replace(aside)
     say(tr("Mosquitto cannot read {database}: it starts without.", database=aside))
-    child = Child(installed, config, say)
-    if not _answers(child, where, stop):
-        raise BrokerError(_failure(child, where, say))
+    child = Child(installed, config, say, lane.hear)
+    if not _answers(child, lane, stop):
+        raise BrokerError(_failure(child, lane, say))
     return child
 
 
-def _failure(child: Child, where: Listen, say: Callable[[str], None]) -> str:
+def _failure(child: Child, lane: Lane, say: Callable[[str], None]) -> str:
     """End one that does not answer, and return why it does not."""
     silent = child.status() is None
     child.end()
     if silent:
-        return tr("Mosquitto does not answer on port {port}.", port=where.port)
+        return tr("Mosquitto does not answer on port {port}.", port=lane.ports[0])
     return _epitaph(child, say)
 
 
-def _answers(child: Child, where: Listen, stop: threading.Event) -> bool:
+def _answers(child: Child, lane: Lane, stop: threading.Event) -> bool:
     """Wait until it takes connections: False when it ends, or takes too long."""
     deadline_s = time.monotonic() + READY_S
     while child.status() is None and time.monotonic() < deadline_s:
         try:
-            socket.create_connection((to_connect(where.host), where.port), 1).close()
+            socket.create_connection((to_connect(lane.host), lane.ports[0]), 1).close()
         except OSError:
             if stop.wait(LOOK_S):
                 return True

@@ -96,20 +96,11 @@ def write_config(
         lines += [f"listener {websocket_port} {host}", "protocol websockets"]
     lines += [
         "allow_anonymous true",
-        "persistence true",
-        "persistence_location ./",
-        f"persistence_file {DATABASE_NAME}",
-        "persistent_client_expiration 14d",
-        f"max_queued_messages {QUEUED_MESSAGES}",
-        f"max_queued_bytes {QUEUED_BYTES}",
-        f"max_packet_size {PACKET_BYTES}",
-        "set_tcp_nodelay true",
-        "log_dest stderr",
-        "log_timestamp false",
+        *limits(),
         "log_type error",
         "log_type warning",
         "log_type notice",
-        *_user_line(),
+        *user_line(),
     ]
     path = folder / CONFIG_NAME
     try:
@@ -126,7 +117,23 @@ def write_config(
     return path
 
 
-def _user_line() -> list[str]:
+def limits() -> list[str]:
+    """Return the lines that both lanes have: what is kept, how much, and the log."""
+    return [
+        "persistence true",
+        "persistence_location ./",
+        f"persistence_file {DATABASE_NAME}",
+        "persistent_client_expiration 14d",
+        f"max_queued_messages {QUEUED_MESSAGES}",
+        f"max_queued_bytes {QUEUED_BYTES}",
+        f"max_packet_size {PACKET_BYTES}",
+        "set_tcp_nodelay true",
+        "log_dest stderr",
+        "log_timestamp false",
+    ]
+
+
+def user_line() -> list[str]:
     """Keep Mosquitto from leaving root for a user who cannot write the folder."""
     if sys.platform == "win32" or os.geteuid() != 0:
         return []

@@ -3,6 +3,7 @@
 import errno
 import socket
 import sys
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from gateway.broker.session import BrokerError
@@ -38,11 +39,10 @@ def listen(host: str, port: int) -> socket.socket:
     return taken
 
 
-def check_free(where: Listen) -> None:
-    """Raise BrokerError when a broker could not listen there."""
-    for port in (where.port, where.websocket_port):
-        if port is not None:
-            listen(where.host, port).close()
+def check_free(host: str, ports: Iterable[int]) -> None:
+    """Raise BrokerError when a broker could not listen at one of the ports."""
+    for port in ports:
+        listen(host, port).close()
 
 
 def to_connect(host: str) -> str:

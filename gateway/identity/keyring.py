@@ -26,7 +26,7 @@ from gateway.room.rules import BOARD_ID, Rule
 
 FILE_NAME = "secrets.toml"
 LOCK_NAME = "secrets.lock"
-SECTIONS = ("room", "authority", "programs", "boards")
+SECTIONS = ("room", "authority", "programs", "boards", "revoked")
 # What speaks at the protected broker beside the boards; no board can have such a name.
 GATEWAY, PROBE = "dannaya.gateway", "dannaya.probe"
 PROGRAMS = (GATEWAY, PROBE)
@@ -44,12 +44,17 @@ Change = Callable[["Keyring"], "Keyring"]
 
 @dataclass(frozen=True, repr=False)
 class Keyring:
-    """The keys of a room; shown, it tells only how many there are."""
+    """The keys of a room; shown, it tells only how many there are.
+
+    ``revoked``: boards whose key was taken away, so that the broker can name one that
+    keeps trying.
+    """
 
     room: str
     authority: Authority
     programs: Mapping[str, bytes]
     boards: Mapping[str, bytes] = field(default_factory=dict)
+    revoked: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"<Keyring of {len(self.boards)} boards>"
@@ -115,13 +120,8 @@ def parse(path: Path, text: str) -> Keyring:
     file.table(("room",), ("id",))
     file.table(("authority",), ("key", "certificate"))
     room = needed(file, ("room", "id"), a_form(ROOM_ID, 16))
-    for board in file.table(("boards",)):
-        if not BOARD_ID.fullmatch(board):
-            raise file.wrong(
-                ("boards", board),
-                tr("{id} cannot be the id of a board.", id=board),
-                tr("Take this line out."),
-            )
+    for section in ("boards", "revoked"):
+        check_ids(file, section)
     for program in PROGRAMS:
         needed(file, ("programs", program), Rule(lambda _: True, "", ""))
     return Keyring(
@@ -129,16 +129,31 @@ def parse(path: Path, text: str) -> Keyring:
         read_authority(file),
         read_keys(file, "programs", room),
         read_keys(file, "boards", room),
+        frozenset(file.table(("revoked",))),
     )
+
+
+def check_ids(file: RoomFile, section: str) -> None:
+    """Raise RoomError for an entry that no board can have."""
+    for board in file.table((section,)):
+        if not BOARD_ID.fullmatch(board):
+            raise file.wrong(
+                (section, board),
+                tr("{id} cannot be the id of a board.", id=board),
+                tr("Take this line out."),
+            )
 
 
 def read_authority(file: RoomFile) -> Authority:
     """Return the room's authority; RoomError when the two parts are not a pair."""
     key, certificate = (
-        b64decode(needed(file, ("authority", part), a_form(BASE64, 0)))
+        needed(file, ("authority", part), a_form(BASE64, 0))
         for part in ("key", "certificate")
     )
-    authority = Authority(key, certificate)
+    try:
+        authority = Authority(b64decode(key), b64decode(certificate))
+    except ValueError:
+        raise damaged(file, ("authority", "key"), "authority") from None
     if not belongs(authority):
         raise damaged(file, ("authority", "key"), "authority")
     return authority
@@ -216,4 +231,9 @@ def render(keyring: Keyring) -> str:
         for name, key in sorted(found.items()):
             mark = keys.check(key, keyring.room, name)
             lines.append(f'"{name}" = {{ key = "{key.hex()}", check = "{mark}" }}')
+    lines += [
+        "",
+        "[revoked]",
+        *(f'"{name}" = {{}}' for name in sorted(keyring.revoked)),
+    ]
     return "\n".join(lines) + "\n"

@@ -87,7 +87,11 @@ def prepare(folder: Path, boards: Iterable[str], renew: bool = False) -> Keyring
             if renew or board not in keyring.boards
         }
         if fresh or before is None:
-            keyring = replace(keyring, boards={**keyring.boards, **fresh})
+            keyring = replace(
+                keyring,
+                boards={**keyring.boards, **fresh},
+                revoked=keyring.revoked - set(fresh),
+            )
             write_keyring(folder, keyring)
     publish_authority(folder, keyring)
     return keyring
@@ -119,14 +123,14 @@ def revoke(room: Room, store: Writer, boards: Collection[str]) -> None:
 
 
 def drop_keys(folder: Path, boards: Collection[str]) -> None:
-    """Take the keys of boards out of the secrets file."""
+    """Take the keys of boards out of the secrets file, but remember their names."""
     with changing(folder):
         keyring = read_keyring(folder)
         if keyring is None:
             return
         left = {b: key for b, key in keyring.boards.items() if b not in boards}
-        if len(left) < len(keyring.boards):
-            write_keyring(folder, replace(keyring, boards=left))
+        revoked = keyring.revoked | set(boards)
+        write_keyring(folder, replace(keyring, boards=left, revoked=revoked))
 
 
 def check_kinds(room: Room, boards: Iterable[str]) -> None:

@@ -1,0 +1,122 @@
+"""The protected broker's log: what each of its lines tells, and how much is kept."""
+
+import pytest
+
+from gateway.broker.journal import MOST_KINDS, Journal, Told, read_line
+from gateway.store import Batch, StoreError, Writer
+
+BOARD = "baobab-10"
+LINES = {
+    f"New client connected from 10.0.0.7:59344 as {BOARD} (p2, c1, k60, u'{BOARD}').": (
+        Told("connected", "info", BOARD, (("source", "10.0.0.7"),))
+    ),
+    f"Denied PUBLISH from {BOARD} (d0, q1, r0, m1, 'kit/a-1/ack', ... (1 bytes))": (
+        Told("denied", "warning", BOARD, (("topic", "kit/a-1/ack"),))
+    ),
+    f"Client {BOARD} disconnected.": Told("disconnected", "info", BOARD),
+    f"Client {BOARD} closed its connection.": Told("disconnected", "info", BOARD),
+    f"Client {BOARD} [10.0.0.7:1] disconnected: connection closed by client.": (
+        Told("disconnected", "info", BOARD)
+    ),
+    f"Client {BOARD} has exceeded timeout, disconnecting.": Told(
+        "disconnected", "notice", BOARD, (("reason", "has exceeded timeout"),)
+    ),
+    f"Client {BOARD} already connected, closing old connection.": (
+        Told("taken_over", "warning", BOARD)
+    ),
+    f"Client {BOARD} disconnected, not authorised.": (
+        Told("login_refused", "warning", BOARD)
+    ),
+    f"Client {BOARD} [10.0.0.7:39142] disconnected: not authorised.": (
+        Told("login_refused", "warning", BOARD)
+    ),
+    "OpenSSL Error[0]: error:0A000418:SSL routines::tlsv1 alert unknown ca": (
+        Told("tls_failed", "warning", None, (("reason", "tlsv1 alert unknown ca"),))
+    ),
+    "Client connection from 10.0.0.9 denied: max_connections exceeded.": (
+        Told("crowded", "warning", None, (("source", "10.0.0.9"),))
+    ),
+    "OpenSSL Error[0]: error:0A000126:SSL routines::unexpected eof while reading": None,
+    "Client <unknown> disconnected: Protocol error.": None,
+    "New connection from 127.0.0.1:59344 on port 28883.": None,
+    "Sending CONNACK to 127.0.0.1 (0, 5)": None,
+    "mosquitto version 2.0.11 running": None,
+}
+
+
+@pytest.mark.parametrize(("line", "told"), LINES.items(), ids=range(len(LINES)))
+def test_a_line_tells_what_happened(line: str, told: Told | None) -> None:
+    assert read_line(line) == told
+
+
+def test_what_is_told_many_times_is_one_event_that_counts(writer: Writer) -> None:
+    journal = Journal(writer.write)
+    for _ in range(10_000):
+        journal.hear(f"Client {BOARD} disconnected, not authorised.")
+    journal.hear(f"Client {BOARD} disconnected.")
+    journal.flush(1)
+    journal.flush(2)
+    events = [(e.board, e.kind, e.detail) for e in reversed(writer.events())]
+    assert events == [
+        (BOARD, "login_refused", {"times": 10_000}),
+        (BOARD, "disconnected", {}),
+    ]
+
+
+def test_a_flood_of_different_lines_is_bounded(writer: Writer) -> None:
+    journal = Journal(writer.write)
+    for number in range(10 * MOST_KINDS):
+        journal.hear(f"Client {BOARD}-{number} disconnected.")
+    journal.flush(1)
+    events = writer.events(limit=10_000)
+    assert len(events) == MOST_KINDS + 1
+    assert (events[0].kind, events[0].detail) == (
+        "log_overflow",
+        {"times": 9 * MOST_KINDS},
+    )
+
+
+def test_nothing_is_forgotten_while_the_store_cannot_take_it(writer: Writer) -> None:
+    full = True
+
+    def write(batch: Batch) -> None:
+        if full:
+            raise StoreError("full")
+        writer.write(batch)
+
+    journal = Journal(write)
+    journal.hear(f"Client {BOARD} disconnected.")
+    with pytest.raises(StoreError):
+        journal.flush(1)
+    journal.hear(f"Client {BOARD} disconnected.")
+    full = False
+    journal.flush(2)
+    assert [event.detail for event in writer.events()] == [{"times": 2}]
+
+
+def test_a_revoked_board_that_comes_back_is_known_by_its_address(
+    writer: Writer,
+) -> None:
+    journal = Journal(writer.write)
+    for address, board in (("10.0.0.7", BOARD), ("10.0.0.8", "mil-30")):
+        journal.hear(f"New client connected from {address}:1 as {board} (p2, c1).")
+    for address in ("10.0.0.7", "10.0.0.8", "10.0.0.9"):
+        journal.hear(f"Sending CONNACK to {address} (0, 5)")
+        journal.hear("Client <unknown> disconnected, not authorised.", {BOARD})
+    journal.flush(1)
+    refused = [
+        (e.board, e.detail) for e in writer.events() if e.kind == "login_refused"
+    ]
+    assert refused[::-1] == [
+        (BOARD, {"source": "10.0.0.7"}),
+        (None, {"source": "10.0.0.8"}),
+        (None, {"source": "10.0.0.9"}),
+    ]
+
+
+def test_a_name_that_is_no_board_s_is_a_detail(writer: Writer) -> None:
+    journal = Journal(writer.write)
+    journal.hear(f"Client {'x' * 500} disconnected.")
+    journal.flush(1)
+    (event,) = writer.events()
+    assert event.board is None and event.detail == {"client": "x" * 160}
