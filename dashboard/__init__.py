@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from dashboard import admin, board, explanations, export, health, lab, login, room
+from dashboard import (
+    admin,
+    board,
+    events,
+    explanations,
+    export,
+    health,
+    lab,
+    login,
+    room,
+)
 from dashboard.assets import add_assets
 from dashboard.compress import add_compression
 from dashboard.config import settings_of
@@ -19,6 +29,20 @@ from dashboard.replay import played
 
 if TYPE_CHECKING:
     from gateway.room import Room
+
+
+# One part for each page.
+PARTS = (
+    room,
+    board,
+    lab,
+    export,
+    health,
+    explanations,
+    login,
+    admin,
+    events,
+)
 
 
 def create_app(config: "Room | Mapping[str, Any]") -> Flask:
@@ -38,6 +62,6 @@ def create_app(config: "Room | Mapping[str, Any]") -> Flask:
     add_error_pages(app)
     add_headers(app)
     add_compression(app)
-    for part in (room, board, lab, export, health, login, admin, explanations):
+    for part in PARTS:
         app.register_blueprint(part.blueprint)
     return app

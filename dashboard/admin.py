@@ -4,17 +4,15 @@ Nothing is done here: each button leaves a request in the store, the gateway car
 out, and the page shows how far it is.
 """
 
-import time
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
+from dashboard.clock import local_time
 from dashboard.config import Prepared
 from dashboard.guard import ask_to_log_in
 from dashboard.page import data_block, room_config
@@ -172,11 +170,3 @@ def some_of(boards: Any) -> str:
     more = len(names) - SHOWN_NAMES
     shown = ", ".join(map(str, names[:SHOWN_NAMES]))
     return f"{shown} + {more}" if more > 0 else shown
-
-
-def local_time(t_us: int) -> str:
-    """Return a time as the room's clock shows it, with the date when not today."""
-    zone = ZoneInfo(room_config().timezone)
-    there = datetime.fromtimestamp(t_us / 1e6, UTC).astimezone(zone)
-    today = datetime.fromtimestamp(time.time(), UTC).astimezone(zone).date()
-    return f"{there:%H:%M:%S}" if there.date() == today else f"{there:%d/%m/%Y %H:%M}"

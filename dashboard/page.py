@@ -41,7 +41,11 @@ def add_page_context(app: Flask) -> None:
 
 def navigation() -> list[Link]:
     """Return the pages that exist, in the order of the header."""
-    pages = {"room.page": _("Room"), "lab.page": _("Lab")}
+    pages = {
+        "room.page": _("Room"),
+        "lab.page": _("Lab"),
+        "events.page": _("Log"),
+    }
     if may_act():
         pages["admin.page"] = _("Manage")
     return [

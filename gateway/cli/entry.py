@@ -24,6 +24,7 @@ VERBS = (
     "demo",
     "doctor",
     "enrol",
+    "events",
     "export",
     "init",
     "merge",

@@ -4,6 +4,7 @@ from gateway.store.batch import Batch, Reading, Seen, SeriesKey
 from gateway.store.commands import Answer, CommandRow, Waiting, WrongCommand
 from gateway.store.connection import NoStore, StoreError
 from gateway.store.desk import Desk, open_desk
+from gateway.store.events import EventFilter, LoggedEvent
 from gateway.store.history import EVERYTHING, Page, Selection
 from gateway.store.incoming import Incoming, Merged
 from gateway.store.reader import Reader
@@ -33,9 +34,11 @@ __all__ = [
     "CommandRow",
     "Completeness",
     "Desk",
+    "EventFilter",
     "EventRow",
     "Incoming",
     "Latest",
+    "LoggedEvent",
     "Merged",
     "MessageRow",
     "NoStore",

@@ -11,12 +11,14 @@ from typing import Any, Self
 
 import orjson
 
+from gateway.store import events
 from gateway.store.batch import SeriesKey
 from gateway.store.charts import read_chart
 from gateway.store.commands import COLUMNS as COMMAND_COLUMNS
 from gateway.store.commands import CommandRow, command_row
 from gateway.store.connection import sentences
 from gateway.store.copy import copy_database
+from gateway.store.events import EventFilter, LoggedEvent
 from gateway.store.history import (
     EVERYTHING,
     Page,
@@ -38,6 +40,7 @@ from gateway.store.rows import (
     MessageRow,
     RefusalRow,
     Standing,
+    board_row,
 )
 
 LATEST = """
@@ -173,6 +176,18 @@ class Reader:
         )
         return [EventRow._make((*row[:4], orjson.loads(row[4]))) for row in rows]
 
+    def event_log(
+        self, wanted: EventFilter, before: int | None = None, limit: int = 100
+    ) -> list[LoggedEvent]:
+        """Return the newest events that are wanted, older than number ``before``."""
+        sql, values = events.question(wanted, before, limit)
+        return [events.logged(row) for row in self._rows(sql, *values)]
+
+    def event_kinds(self) -> list[str]:
+        """Return the kinds of events that are in the log, by name."""
+        rows = self._rows("SELECT DISTINCT kind FROM event ORDER BY kind")
+        return [kind for (kind,) in rows]
+
     def requests(self, limit: int = 20) -> list[RequestRow]:
         """Return the newest requests of the dashboard, newest first."""
         rows = self._newest("request", COLUMNS, None, limit)
@@ -228,19 +243,3 @@ class Reader:
     def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with sentences(self._path):
             return self._connection.execute(sql, values).fetchall()
-
-
-def board_row(row: tuple[Any, ...]) -> BoardRow:
-    """Return a row of the board table with its state read."""
-    state = orjson.loads(row[7])
-    return BoardRow(
-        id=row[0],
-        name=row[1],
-        seat=row[2],
-        site=row[3],
-        lane=row[4],
-        kind=row[5],
-        model=state.get("model"),
-        last_seen_us=row[6],
-        state=state,
-    )

@@ -6,6 +6,8 @@ knew the time), ``rebuilt`` (from its uptime) or ``received`` (when it arrived).
 
 from typing import Any, NamedTuple
 
+import orjson
+
 # The number stored for each quality. 0 and 1 take no byte in SQLite's row format.
 QUALITIES = ("measured", "rebuilt", "received")
 
@@ -22,6 +24,22 @@ class BoardRow(NamedTuple):
     model: str | None
     last_seen_us: int | None
     state: dict[str, Any]
+
+
+def board_row(row: tuple[Any, ...]) -> BoardRow:
+    """Return a row of the board table with its state read."""
+    state = orjson.loads(row[7])
+    return BoardRow(
+        id=row[0],
+        name=row[1],
+        seat=row[2],
+        site=row[3],
+        lane=row[4],
+        kind=row[5],
+        model=state.get("model"),
+        last_seen_us=row[6],
+        state=state,
+    )
 
 
 class Standing(NamedTuple):

@@ -1,0 +1,116 @@
+"""`dannaya events`: the room's event log, for people and for other programs."""
+
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+
+from gateway.cli.options import data_option, json_option
+from gateway.cli.output import print_json, print_table
+from gateway.events import EVENTS, SEVERITIES, WORDS
+from gateway.export.events import csv_chunks, one_line, pages, syslog, text_of
+from gateway.export.job import moment
+from gateway.language import current, tr
+from gateway.room import Room, read_room
+from gateway.store import EventFilter, EventRow, Reader, open_store
+
+FORMS = ("table", "csv", "syslog")
+HOUR_US = 3_600_000_000
+
+
+@click.command(help=tr("Show the event log: who came, what was refused, what changed."))
+@data_option
+@click.option("--board", metavar="ID", help=tr("Of one board only."))
+@click.option("--kind", type=click.Choice(list(EVENTS)), help=tr("Of one kind only."))
+@click.option(
+    "--severity",
+    type=click.Choice(SEVERITIES),
+    default=SEVERITIES[-1],
+    show_default=True,
+    help=tr("As grave as this at least."),
+)
+@click.option(
+    "--hours",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="N",
+    help=tr("Of the last N hours only."),
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    default=50,
+    show_default=True,
+    help=tr("How many lines of the table, the newest first."),
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default=FORMS[0],
+    show_default=True,
+    help=tr("A table, or all of it as CSV or as syslog lines (RFC 5424)."),
+)
+@json_option
+def events(
+    data: Path,
+    board: str | None,
+    kind: str | None,
+    severity: str,
+    hours: float | None,
+    limit: int,
+    form: str,
+    json: bool,
+) -> None:
+    """Print the events that are asked for, the newest first."""
+    room = read_room(data)
+    from_us = None if hours is None else time.time_ns() // 1000 - int(hours * HOUR_US)
+    graver = SEVERITIES[: SEVERITIES.index(severity) + 1]
+    wanted = EventFilter(board, kind, graver, from_us)
+    store: Reader = open_store(room.store_url, readonly=True)
+    with store:
+        if form != "table" and not json:
+            write(store, wanted, form)
+            return
+        found = [row.event for row in store.event_log(wanted, None, limit)]
+    if json:
+        print_json({"events": [facts(event) for event in found]})
+    else:
+        print_table(
+            (tr("When"), tr("Severity"), tr("Board"), tr("Event"), tr("Detail")),
+            [cells(event, room) for event in found],
+        )
+
+
+def write(store: Reader, wanted: EventFilter, form: str) -> None:
+    """Write every event that is wanted to standard output, in UTF-8."""
+    out = sys.stdout.buffer
+    found = pages(store, wanted)
+    if form == "csv":
+        chunks = csv_chunks(found, current())
+    else:
+        chunks = syslog(found, socket.gethostname(), current())
+    for chunk in chunks:
+        out.write(chunk)
+
+
+def facts(event: EventRow) -> dict[str, Any]:
+    """Return an event for other programs, with its sentence."""
+    return {**event._asdict(), "text": text_of(event, current())}
+
+
+def cells(event: EventRow, room: Room) -> list[str]:
+    """Return an event as the texts of its cells, in the room's time."""
+    local = moment(event.t_us).astimezone(ZoneInfo(room.timezone))
+    detail = one_line(" ".join(f"{k}={v}" for k, v in event.detail.items()))
+    return [
+        f"{local:%Y-%m-%d %H:%M:%S}",
+        tr(WORDS[event.severity]) if event.severity in WORDS else event.severity,
+        event.board or "",
+        text_of(event, current()),
+        detail,
+    ]

@@ -1,0 +1,41 @@
+"""The room's event log: every kind of event, and the sentence that says it.
+
+A kind never changes once released: it stands in the store and in exported logs.
+"""
+
+EVENTS = {
+    # boards and their packs (the ledger)
+    "late": "A pack came after its board had given it up; it was stored.",
+    "replay": "An old pack came again, which its board no longer keeps: refused.",
+    "scattered": "Too many gaps in a board's packs: a pack was refused.",
+    "jump": "A board's numbers jumped by more than a loss can explain.",
+    "twin": "Two boards use this identity at the same time.",
+    "wiped": "A board began to count again: wiped, or another board.",
+    "returned": "A start of a board came back after another one.",
+    "clock_step": "The clock of the room's computer was set.",
+    "command": "A command was asked for.",
+    # identities
+    "enrolled": "The board was enrolled: only the protected lane speaks for it.",
+    "unenrolled": "The open lane may speak for the board again.",
+    "revoked": "The board was revoked: it can do nothing any more.",
+    "forgotten": "The board was forgotten: its data and its key are gone.",
+    # the protected broker
+    "connected": "Connected to the protected broker.",
+    "disconnected": "Disconnected from the protected broker.",
+    "denied": "A message outside of its rights was denied by the broker.",
+    "taken_over": "A second connection took the place of the first one.",
+    "login_refused": "The broker refused a name or a password.",
+    "crowded": "The broker refused a connection: too many.",
+    "tls_failed": "A connection to the protected broker could not be encrypted.",
+    "log_overflow": "More happened at the broker than the log can tell apart.",
+    # the pages
+    "login": "The facilitator logged in.",
+    "login_slowed": "Wrong passwords: this source must wait before it tries again.",
+}
+SEVERITIES = ("error", "warning", "notice", "info")  # the gravest first
+WORDS = {
+    "error": "error",
+    "warning": "warning",
+    "notice": "notice",
+    "info": "info",
+}
