@@ -85,10 +85,12 @@ def make_nodes(
     boots: dict[str, int],
     period_s: float,
     on_ack: Callable[[str, int, int, int], None] | None = None,
+    sensors_of: Callable[[BoardEntry], Sequence[Callable[[], Any]]] = sensors,
 ) -> list[Any]:
     """Return one Node of the firmware for each board.
 
-    ``on_ack(board, b, r, s)`` hears each acknowledgement that a board believes.
+    ``on_ack(board, b, r, s)`` hears each acknowledgement that a board believes;
+    ``sensors_of`` gives the sensors of a board.
     """
     folder = str(firmware_dir())
     if folder not in sys.path:
@@ -108,7 +110,7 @@ def make_nodes(
     return [
         Node(
             board.id,
-            sensors(board),
+            sensors_of(board),
             connect,
             period_s=period_s,
             model="simulated",

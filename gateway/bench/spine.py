@@ -10,12 +10,18 @@ from pathlib import Path
 
 import psutil
 
+from gateway.errors import DannayaError
+from gateway.language import tr
 from gateway.room import Room, read_room, write_room
-from gateway.running import answers, programs, with_free_ports
+from gateway.running import answers, programs, reachable, with_free_ports
 from gateway.store import Reader, open_store
 from gateway.supervise import Supervisor
 
 READY_S = 20.0
+
+
+class NotReady(DannayaError):
+    """The programs did not do their work in time."""
 
 
 @dataclass(frozen=True)
@@ -46,16 +52,22 @@ class Spine:
 
 @contextmanager
 def spine(
-    folder: Path, broker: str = "auto", names: Sequence[str] = ("broker", "ingest")
+    folder: Path,
+    broker: str = "auto",
+    names: Sequence[str] = ("broker", "ingest"),
+    host: str = "127.0.0.1",
 ) -> Iterator[Spine]:
-    """Run the named programs of a room in ``folder`` for the time of a block."""
+    """Run the named programs of a room in ``folder`` for the time of a block.
+
+    ``host`` is the address that the broker listens at.
+    """
     write_room(folder, name="bench")
     room = replace(
         read_room(folder),
         broker=broker,
         http_host="127.0.0.1",
         http_port=0,
-        mqtt_host="127.0.0.1",
+        mqtt_host=host,
         mqtt_port=0,
         websocket_port=0,
     )
@@ -76,17 +88,17 @@ def spine(
 
 def wait_ready(room: Room, names: Sequence[str]) -> None:
     """Return when each of the named programs does its work."""
-    wait_until(lambda: listens(room.mqtt_port))
+    wait_until(lambda: listens(reachable(room.mqtt_host), room.mqtt_port))
     if "ingest" in names:
         wait_connected(room)
     if "dashboard" in names:
         wait_until(lambda: answers(room))
 
 
-def listens(port: int) -> bool:
+def listens(host: str, port: int) -> bool:
     """Tell whether something listens at a port of this machine."""
     try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        socket.create_connection((host, port), timeout=1).close()
     except OSError:
         return False
     return True
@@ -99,9 +111,9 @@ def wait_connected(room: Room) -> None:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    """Return when the condition holds; TimeoutError after READY_S."""
+    """Return when the condition holds; NotReady after READY_S."""
     until_s = time.monotonic() + READY_S
     while not condition():
         if time.monotonic() > until_s:
-            raise TimeoutError("the room was not ready in time")
+            raise NotReady(tr("The room does not open: see what its log says."))
         time.sleep(0.02)

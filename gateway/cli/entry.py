@@ -29,6 +29,7 @@ VERBS = (
     "init",
     "merge",
     "password",
+    "preflight",
     "replay",
     "revoke",
     "simulate",
