@@ -91,6 +91,12 @@ def tr(sentence: str, **values: object) -> str:
     return catalog(current()).gettext(sentence).format(**values)
 
 
+def decimal(value: float, digits: int = 1) -> str:
+    """Return a number as the language in use writes it: 4,1 or 4.1."""
+    text = f"{value:.{digits}f}"
+    return text.replace(".", ",") if current() == "fr" else text
+
+
 def system_reason(error: OSError) -> str:
     """Return why the system refused, such as "Permission denied", in this language."""
     reason = error.strerror or str(error)

@@ -134,7 +134,6 @@ def test_a_disk_that_refuses_is_said(room: Room) -> None:
     def refuses(_: int) -> None:
         raise OSError(28, "No space left on device")
 
-    assert next(times) < storage.UNBELIEVABLE_MS
     assert list(room.folder.iterdir()) == []
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from gateway.bench.latency import percentile
 from gateway.bench.spine import Spine, spine
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding
-from gateway.language import tr
+from gateway.language import decimal, tr
 from gateway.names import board_ids
 from gateway.room import BoardEntry
 from gateway.running import address_in_the_room
@@ -150,7 +150,7 @@ def joins(result: Rehearsal) -> Finding:
         "{joined} of {boards} boards joined, the last after {s} s.",
         joined=joined,
         boards=result.boards,
-        s=f"{slowest_s:.1f}",
+        s=decimal(slowest_s),
     )
     if joined < result.boards:
         fix = tr("The broker or the network took no more: see dannaya doctor.")

@@ -17,7 +17,7 @@ table { border-collapse: collapse; width: 100% }
 td { border-top: 1px solid #d9cbb3; padding: 1.6mm 2mm 1.6mm 0; vertical-align: top }
 td:first-child { width: 7mm; font-size: 13pt; line-height: 1.1 }
 .green { color: #1f6b42 } .orange { color: #9a5b00 } .red { color: #a8201a }
-code { background: #f3eadb; padding: 0 1mm; overflow-wrap: anywhere }
+b { overflow-wrap: anywhere }
 .verdict { font-size: 15pt; font-weight: 700; margin: 6mm 0 0 }
 """
 
@@ -40,6 +40,6 @@ def page(name: str, findings: Sequence[Finding], verdict: str) -> str:
 def row(finding: Finding) -> str:
     """Return a finding as a row: shape, sentence, and below it what to do."""
     shape = SHAPES[finding.state]
-    fix = f"<br>→ <code>{escape(finding.fix)}</code>" if finding.fix else ""
+    fix = f"<br>→ <b>{escape(finding.fix)}</b>" if finding.fix else ""
     text = escape(finding.sentence)
     return f'<tr><td class="{finding.state}">{shape}</td><td>{text}{fix}</td></tr>'

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from statistics import median
 
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding
-from gateway.language import tr
+from gateway.language import decimal, tr
 from gateway.room import Room
 
 ROUNDS = 40
@@ -35,7 +35,7 @@ def speed(
             reason=error.strerror or str(error),
         )
         return [Finding("write", RED, sentence, tr("Choose another --data."))]
-    sentence = tr("A reading is safe on disk after {ms} ms.", ms=f"{took_ms:.1f}")
+    sentence = tr("A reading is safe on disk after {ms} ms.", ms=decimal(took_ms))
     if took_ms < UNBELIEVABLE_MS:
         fix = tr("Too fast to be true: a power cut may lose the last seconds here.")
         return [Finding("write", ORANGE, sentence, fix)]
