@@ -73,9 +73,10 @@ const wrongLine = StateField.define({
 });
 
 function wrongMark(doc, number) {
-  if (!number || number > doc.lines) return Decoration.none;
-  const line = Decoration.line({ class: "cm-wrong" });
-  return Decoration.set([line.range(doc.line(number).from)]);
+  if (!number) return Decoration.none;
+  const mark = Decoration.line({ class: "cm-wrong" });
+  const line = doc.line(Math.min(number, doc.lines)); // an end that comes too early
+  return Decoration.set([mark.range(line.from)]);
 }
 
 /**
@@ -135,7 +136,12 @@ export function createEditor({ parent, label, nonce, onChange, onRun }) {
     },
     /** Mark the line that an error names; 0 for none. */
     mark(number) {
-      view.dispatch({ effects: markWrong.of(number) });
+      const effects = [markWrong.of(number)];
+      if (number) {
+        const { from } = view.state.doc.line(Math.min(number, view.state.doc.lines));
+        effects.push(EditorView.scrollIntoView(from, { y: "nearest", yMargin: 40 }));
+      }
+      view.dispatch({ effects });
     },
     focus: () => view.focus(),
   };

@@ -9,6 +9,8 @@ from binascii import hexlify, unhexlify
 
 import _board
 
+NUMBERS = {"EHOSTUNREACH": 113, "ECONNREFUSED": 111, "ETIMEDOUT": 110, "ENOTFOUND": -2}
+
 tasks = []  # what `asyncio.run` was given; the host waits for them
 
 
@@ -24,9 +26,17 @@ async def open_connection(host, port, ssl=None, server_hostname=None):
     try:
         channel = await _board.connect(host, port, bool(ssl))
     except Exception as error:  # JsException is no class that could be named
-        raise OSError(str(error)) from None
+        raise OSError(reason(str(error.args[-1]))) from None
     stream = Stream(channel)
     return stream, stream
+
+
+def reason(words):
+    """Return the number by which a board knows this network error, else the words."""
+    for name in NUMBERS:
+        if name in words:
+            return NUMBERS[name]
+    return words
 
 
 class Stream:

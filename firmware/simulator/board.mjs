@@ -125,7 +125,7 @@ class Air {
   }
 
   async connect(address, port, tls, inbox) {
-    if (!this.#on) throw new Error("the Wi-Fi is off");
+    if (!this.#on) throw new Error("EHOSTUNREACH: the Wi-Fi is off");
     const entry = { inbox };
     const closed = () => {
       this.#wires.delete(entry);

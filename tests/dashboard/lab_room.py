@@ -79,6 +79,24 @@ class Lab:
             self.write(f"program_{self.programs}", program)
         self.visit.page.locator("#run").click()
 
+    def replace(self, old: str, new: str) -> None:
+        """Change a text of the editor as one types: at its place, by the keyboard."""
+        page = self.visit.page
+        line = page.locator(".cm-line", has_text=old)
+        line.click()
+        page.keyboard.press("Home")
+        text = line.inner_text()
+        for _ in range(text.index(old)):
+            page.keyboard.press("ArrowRight")
+        for _ in old:
+            page.keyboard.press("Delete")
+        page.keyboard.type(new)
+
+    def queue(self) -> int:
+        """Return how many packs wait, as the page says; -1 when it says nothing."""
+        text = self.visit.page.locator("#queue").inner_text()
+        return int(text) if text.isdigit() else -1
+
     def expect_line(self, words: str) -> None:
         """Wait for words in the console."""
         expect(self.visit.page.locator("#lines")).to_contain_text(words, timeout=20_000)

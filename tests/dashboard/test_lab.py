@@ -8,9 +8,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import wait_for
 from tests.dashboard.browsing import visiting
-from tests.dashboard.lab_room import LabRoom, lab, lab_room
+from tests.dashboard.lab_room import Lab, LabRoom, lab, lab_room
 
 READY_S = 2.0
 LARGEST_BYTES = 450_000
@@ -104,5 +103,106 @@ def test_a_reading_is_on_the_room_page_within_a_second(
         found.open("09_full_node")
         found.run()
         tile = room.page.locator(f"#board-{found.board}")
-        expect(tile.locator(".kind")).to_have_text("virtuelle")
-        wait_for(lambda: found.tile() is not None, what="the board in the room")
+        expect(tile.locator(".kind")).to_have_text("virtuelle", timeout=20_000)
+
+
+def test_an_outage_of_the_broker_costs_no_reading(
+    browser: Browser, place: LabRoom
+) -> None:
+    with lab(browser, place.room) as found:
+        found.open("09_full_node")
+        found.replace("PERIOD_S = 5", "PERIOD_S = 0.3")
+        found.run()
+        found.visit.until(lambda: received(found) > 2)
+        place.broker.kill()
+        try:
+            found.expect_line("la salle n’y est pas ouverte.")
+            found.visit.until(lambda: found.queue() >= 5)
+            before = received(found)
+        finally:
+            place.broker.start()
+        found.visit.until(lambda: found.queue() == 0)
+        found.visit.until(lambda: received(found) >= before + 5)
+        tile = found.tile()
+        assert tile is not None
+        assert tile["missing"] == 0
+        assert tile["sent"] == tile["received"]
+
+
+def received(found: Lab) -> int:
+    """Return how many messages of this board the room has."""
+    tile = found.tile()
+    return tile["received"] if tile else 0
+
+
+def test_the_wifi_can_be_switched_off_and_on(browser: Browser, place: LabRoom) -> None:
+    with lab(browser, place.room) as found:
+        page = found.visit.page
+        found.open("09_full_node")
+        found.replace("PERIOD_S = 5", "PERIOD_S = 0.3")
+        found.run()
+        found.visit.until(lambda: received(found) > 0)
+        page.locator("#wifi").uncheck()
+        found.expect_line("Wi-Fi coupé")
+        found.visit.until(lambda: found.queue() >= 3)
+        page.locator("#wifi").check()
+        found.visit.until(lambda: found.queue() == 0)
+
+
+MISTAKES = [
+    ("print(1", "SyntaxError", "Python ne comprend pas cette ligne."),
+    ("import numpy", "ImportError", "Le module « numpy » n’est pas sur la carte."),
+    (
+        "text = []\nwhile True:\n    text.append('much ' * 1000 + str(len(text)))",
+        "MemoryError",
+        "La carte n’a plus de mémoire.",
+    ),
+    (
+        "import asyncio\n"
+        "async def main():\n"
+        "    kept = []\n"
+        "    while True:\n"
+        "        kept.append(bytearray(9000))\n"
+        "        await asyncio.sleep(0)\n"
+        "asyncio.run(main())",
+        "MemoryError",
+        "La carte n’a plus de mémoire.",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("program", "words", "sentence"),
+    MISTAKES,
+    ids=["syntax", "module", "memory at once", "memory bit by bit"],
+)
+def test_an_error_is_explained_under_the_board_s_own_words(
+    browser: Browser, place: LabRoom, program: str, words: str, sentence: str
+) -> None:
+    with lab(browser, place.room) as found:
+        found.run(program)
+        found.expect_line(sentence)
+        explained = found.visit.page.locator("#lines .explained")
+        expect(explained).to_have_count(1)
+        above = explained.locator("xpath=preceding-sibling::*[1]")
+        expect(above).to_contain_text(words)
+        expect(explained).to_contain_text("À essayer")
+        found.wait_for_state("ready")
+
+
+def test_a_sensor_that_is_not_wired_is_explained(
+    browser: Browser, place: LabRoom
+) -> None:
+    with lab(browser, place.room) as found:
+        page = found.visit.page
+        program = (
+            "from dht import DHT22\nfrom machine import Pin\n"
+            "sensor = DHT22(Pin(4))\nsensor.measure()\nprint(sensor.temperature())"
+        )
+        page.locator("#input-temperature").fill("31.5")
+        found.run(program)
+        found.expect_line("31.5")
+        page.locator("[data-name=temperature] .wired input").uncheck()
+        page.locator("#run").click()
+        found.expect_line("Le capteur ne répond pas.")
+        expect(page.locator(".cm-wrong")).to_have_text("sensor.measure()")

@@ -2,19 +2,23 @@
 // explanation.
 import { data, word } from "../page.js";
 import { explain } from "./explain.js";
+import { errorOf } from "./kit_lines.js";
 
 const MOST = 500; // lines kept
 const SHOW_MS = 16;
-const ERROR = /Error|KeyboardInterrupt/;
 // The first lines of a traceback on a virtual board, which no learner has written.
 const OURS = /^ {2}File "(<stdin>|\/lib\/_streams\.py)", line \d+, in .*\n/gm;
-const PLACE = /File "\/?(?:.*\/)?([^"/]+)\.py", line (\d+)/g;
+const SAME = /^( {2}File .*\n)\1{2,}/gm; // a function that calls itself
+const TRACEBACK = "Traceback (most recent call last)";
 
 export class Console {
   #element;
   #announce;
   #busy = null;
-  #new = []; // lines that the next frame shows
+  #new = []; // lines that are shown together, soon
+  #last = null;
+  #trace = ""; // of a traceback, what has come so far
+  #told = ""; // the trouble that the kit told last
 
   /** `announce()` is called when lines were added. */
   constructor(element, announce) {
@@ -22,13 +26,46 @@ export class Console {
     this.#announce = announce;
   }
 
-  /** Show what the program printed; return {file, line} when it names a wrong line. */
+  /** A program starts: what was explained before may be explained again. */
+  begin() {
+    this.#trace = "";
+    this.#told = "";
+  }
+
+  /** Show what the program printed; return the error text that it completes, or "". */
   program(text) {
-    this.#add("line", text.replace(OURS, ""));
-    if (!ERROR.test(text)) return null;
-    const found = explain(text, data.lang);
+    this.#add("line", text.replace(OURS, "").replace(SAME, "$1  …\n"));
+    const error = this.#errorIn(text);
+    const found = error && explain(error, data.lang);
     if (found) this.#explain(found);
-    return placeOf(text);
+    return error;
+  }
+
+  /** Return the whole error that ends with this text, "" when none does. */
+  #errorIn(text) {
+    const logged = errorOf(text);
+    if (logged) return this.#isNews(logged) ? logged : "";
+    // a task's traceback comes line by line
+    if (text.startsWith(TRACEBACK)) this.#trace = "";
+    this.#trace += `${text}\n`;
+    const goes_on = this.#trace.startsWith(TRACEBACK) && /^( |Traceback)/.test(text);
+    if (goes_on && !text.trimEnd().includes("\n")) return "";
+    const whole = this.#trace;
+    this.#trace = "";
+    return /Error|KeyboardInterrupt/.test(text) ? whole : "";
+  }
+
+  /** Tell whether this trouble is another than the one before: it comes again and again. */
+  #isNews(error) {
+    const before = this.#told;
+    this.#told = error;
+    return error !== before;
+  }
+
+  /** Show a number that changes: in the place of the one before, if that was last. */
+  count(text) {
+    if (this.#last?.className === "line count") this.#last.textContent = text;
+    else this.#add("line count", text);
   }
 
   /** Show what the lab has to say. */
@@ -48,6 +85,7 @@ export class Console {
 
   clear() {
     this.#new = [];
+    this.#last = null;
     this.#element.replaceChildren();
   }
 
@@ -60,12 +98,13 @@ export class Console {
   }
 
   #add(kind, text) {
-    const line = document.createElement(kind === "line" ? "pre" : "p");
+    const line = document.createElement(kind.startsWith("line") ? "pre" : "p");
     line.className = kind;
     line.textContent = text;
     // a hidden page draws no frame, but its board goes on
     if (!this.#new.length) setTimeout(() => this.#show(), SHOW_MS);
     this.#new.push(line);
+    this.#last = line;
     return line;
   }
 
@@ -77,10 +116,4 @@ export class Console {
     if (atEnd) list.scrollTop = list.scrollHeight;
     this.#announce();
   }
-}
-
-/** Return the last place that a traceback names. */
-function placeOf(text) {
-  const [file, line] = [...text.matchAll(PLACE)].at(-1)?.slice(1) ?? [];
-  return file ? { file, line: Number(line) } : null;
 }

@@ -12,6 +12,7 @@ import { Programs } from "./programs.js";
 import { boardName, flashFiles, forgetFlash, keepFile, newName } from "./session.js";
 
 const WIFI = { ssid: "dannaya", password: "dannaya-mali" }; // the stand-in's access point
+const PLACE = /File "\/?([^"/]+)\.py", line (\d+)/g; // in the program itself
 const QUEUE = /^queue: (\d+)/; // what kit/node.py prints while it cannot send
 
 const host = data.broker.host || location.hostname;
@@ -19,6 +20,7 @@ const { port, websocket_port } = data.broker;
 const panes = startPanes();
 const lines = new Console(byId("lines"), panes.announce);
 let board = null; // the name of this tab's board
+let running = ""; // the name of the program that runs
 
 const device = new Device(setup, hear);
 const editor = createEditor({
@@ -46,10 +48,12 @@ function setup() {
 }
 
 function run() {
+  running = programs.name;
   editor.mark(0);
   clearDrawing();
   showQueue("–");
   lines.note(word("started", { name: programs.name, board: board ?? "–" }));
+  lines.begin();
   device.run(`/${programs.name}.py`, editor.text(), {});
   panes.ran();
 }
@@ -90,9 +94,14 @@ function hear(message) {
 
 function takeLine(line) {
   const queue = QUEUE.exec(line);
-  if (queue) showQueue(queue[1]);
-  const wrong = lines.program(line);
-  if (wrong?.file === programs.name) editor.mark(wrong.line);
+  if (queue) {
+    showQueue(queue[1]);
+    lines.count(line);
+    return;
+  }
+  const error = lines.program(line);
+  const places = [...error.matchAll(PLACE)].filter(([, file]) => file === running);
+  if (places.length && running === programs.name) editor.mark(Number(places.at(-1)[2]));
 }
 
 function showMemory(bytes) {

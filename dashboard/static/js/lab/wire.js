@@ -1,8 +1,9 @@
 // The network of a board that runs in a browser: MQTT over a WebSocket, and only to
 // the room's broker. What fails, fails with the words of a board.
 
-const REFUSED = "[Errno 111] ECONNREFUSED";
-const UNREACHABLE = "[Errno 113] EHOSTUNREACH";
+// as _streams.py knows them
+const REFUSED = "ECONNREFUSED";
+const UNREACHABLE = "EHOSTUNREACH";
 
 /** Return `connect` for the simulator's board.mjs. */
 export function connectTo({ host, port, address }) {
