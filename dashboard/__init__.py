@@ -8,6 +8,7 @@ from flask import Flask
 from dashboard import (
     admin,
     board,
+    commands,
     events,
     explanations,
     export,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 PARTS = (
     room,
     board,
+    commands,
     lab,
     export,
     health,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from dashboard.detail import board_detail
 from dashboard.export import downloads
+from dashboard.orders import SHOWN
 from dashboard.page import data_block, room_config
 from dashboard.replay import played
 from dashboard.room import JSON
@@ -122,6 +123,7 @@ def read_detail(board_id: str) -> dict[str, Any]:
             span=store.span(board_id),
             messages=store.messages(board_id, SHOWN_ROWS),
             refusals=store.refusals(board_id, SHOWN_ROWS),
+            commands=store.commands(board_id, SHOWN),
         )
     if found is None:
         abort(404)

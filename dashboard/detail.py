@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dashboard.config import Config
+from dashboard.orders import told
 from dashboard.snapshot import Rows, build, quantity_rank
 
 if TYPE_CHECKING:
-    from gateway.store import Latest, MessageRow, RefusalRow
+    from gateway.store import CommandRow, Latest, MessageRow, RefusalRow
 
 LONGEST_TEXT = 64  # a board may say anything of itself
 LONGEST_PAYLOAD = 400
@@ -23,6 +24,7 @@ def board_detail(
     span: tuple[int, int] | None,
     messages: Sequence["MessageRow"],
     refusals: Sequence["RefusalRow"],
+    commands: Sequence["CommandRow"],
 ) -> dict[str, Any] | None:
     """Return the board of ``rows`` as JSON-ready values, None when there is none."""
     alone = replace(
@@ -46,6 +48,7 @@ def board_detail(
         "span_us": span,
         "messages": [message_facts(row) for row in messages],
         "refusals": [refusal_facts(row) for row in refusals],
+        "orders": told(state, commands),
     }
 
 

@@ -123,6 +123,7 @@ def board_words() -> Words:
     return {
         **common_words(),
         **refusal_words(),
+        **order_words(),
         "quality-measured": _("measured"),
         "quality-rebuilt": _("rebuilt"),
         "quality-received": _("received"),
@@ -137,6 +138,38 @@ def board_words() -> Words:
         "highest": _("highest"),
         "single": _("each point is one reading"),
         **step_words(),
+    }
+
+
+def order_words() -> Words:
+    """Return what may be set, how it stands, and what became of a command."""
+    return {
+        "set-led": _("LED"),
+        "set-relay": _("Relay"),
+        "set-buzzer": _("Buzzer"),
+        "set-servo": _("Servo"),
+        "set-period": _("Period"),
+        "switched-on": _("switched on"),
+        "switched-off": _("switched off"),
+        "silent": _("silence"),
+        "switch-on": _("Switch on"),
+        "switch-off": _("Switch off"),
+        "beep": _("Beep"),
+        "send": _("Send"),
+        "order-queued": _("waiting for the board"),
+        "order-sent": _("sent"),
+        "order-obeyed": _("obeyed"),
+        "order-refused": _("refused"),
+        "order-too_old": _("too old"),
+        "order-why-malformed": _("not understood"),
+        "order-why-unknown": _("no such name"),
+        "order-why-range": _("value not possible"),
+        "order-why-failed": _("its program failed at it"),
+        "order-why-unsigned": _("not signed"),
+        "order-why-mac": _("wrong signature"),
+        "order-why-old": _("came too late"),
+        "order-why-not_sent": _("the board was not there"),
+        "order-why-no_answer": _("no answer"),
     }
 
 

@@ -2,6 +2,7 @@
 import { drawAbout } from "./about.js";
 import { gatewayHears, roomAnswers } from "./band.js";
 import { Chart } from "./charts.js";
+import { drawOrders } from "./commands.js";
 import { follow } from "./live.js";
 import { byId, data } from "./page.js";
 import { startSwitches } from "./switches.js";
@@ -48,6 +49,7 @@ function drawDetail(detail) {
   drawMessages(detail.messages);
   drawHealth(detail.health);
   drawRefusals(detail.refusals);
+  drawOrders(detail.orders);
 }
 
 async function refreshDetail(seen_us) {
