@@ -32,6 +32,10 @@ def lab_words() -> Words:
             "The board was stopped: a real one has {kb} kB for programs and data."
         ),
         "no-name": _("No name for the board: {why} Programs run without the network."),
+        "encrypted": _(
+            "These pages are encrypted and the broker's port for browsers is not: "
+            "programs run without the network."
+        ),
         "no-broker": _(
             "This room has no broker for browsers: programs run without the network."
         ),
@@ -75,6 +79,7 @@ def file_words() -> Words:
 def output_words() -> Words:
     """Return what the outputs of the board say."""
     return {
+        "output": _("{what}: {value}"),
         "led-on": _("on"),
         "led-off": _("off"),
         "high": _("high (1)"),

@@ -49,9 +49,17 @@ class Dashboard:
 
     def get(self, path: str, **headers: str) -> Answer:
         """Return the answer to a GET; ``accept_encoding="gzip"`` sets a header."""
+        return self.ask("GET", path, headers)
+
+    def post(self, path: str, **headers: str) -> Answer:
+        """Return the answer to a POST without a body."""
+        return self.ask("POST", path, headers)
+
+    def ask(self, method: str, path: str, headers: dict[str, str]) -> Answer:
+        """Return the answer to a question."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, 10)) as link:
             names = {name.replace("_", "-"): value for name, value in headers.items()}
-            link.request("GET", path, headers=names)
+            link.request(method, path, headers=names)
             answer = link.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
 

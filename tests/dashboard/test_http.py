@@ -1,6 +1,7 @@
 """Addresses of the dashboard, over real HTTP."""
 
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from tests.conftest import wait_for
 from tests.dashboard import roomful
 from tests.dashboard.serving import Dashboard, run_dashboard
 
-PAGES = ["/", f"/board/{roomful.board_id(1)}", "/nowhere"]
+PAGES = ["/", "/lab", f"/board/{roomful.board_id(1)}", "/nowhere"]
 
 
 def test_the_snapshot_has_the_shape_that_programs_read(shared: Dashboard) -> None:
@@ -117,6 +118,57 @@ def test_every_answer_limits_what_a_page_may_do(shared: Dashboard, path: str) ->
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Server"] is None
+
+
+def test_only_the_lab_s_worker_may_build_webassembly_and_reach_the_broker(
+    shared: Dashboard,
+) -> None:
+    page = shared.get("/lab")
+    policy = page.headers["Content-Security-Policy"]
+    assert "style-src 'self' 'nonce-" in policy
+    assert "ws:" not in policy
+    path = re.search(r'"(/static/\w+/js/lab/worker.js)"', page.body.decode())
+    assert path is not None
+    worker = shared.get(path[1], host="room.local:8080")
+    assert worker.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert "immutable" not in worker.headers["Cache-Control"]
+    policy = worker.headers["Content-Security-Policy"]
+    assert "script-src 'self' 'wasm-unsafe-eval';" in policy
+    assert policy.endswith("connect-src 'self' ws://room.local:9001")
+    assert "'unsafe-eval'" not in policy
+    odd = shared.get(path[1], host="[::1]:8080").headers["Content-Security-Policy"]
+    assert odd.endswith("ws://*:9001")
+
+
+def test_each_virtual_board_gets_a_name_that_no_board_has(
+    dashboard: Dashboard,
+) -> None:
+    taken = {roomful.board_id(seat) for seat in range(1, 47)}
+    for _ in range(20):
+        answer = dashboard.post("/api/lab/board")
+        assert answer.status == 200
+        name = answer.json()["id"]
+        assert re.fullmatch(r"[a-z]+-\d\d", name)
+        assert name not in taken
+        taken.add(name)
+    origin = "http://another.site"
+    assert dashboard.post("/api/lab/board", origin=origin).status == 403
+    assert dashboard.post("/api/lab/board", origin=dashboard.url).status == 200
+
+
+def test_the_lab_s_files_are_kept_by_browsers_until_they_change(
+    shared: Dashboard,
+) -> None:
+    page = shared.get("/lab").body.decode()
+    for name in ("kit.json", "board.mjs"):
+        path = re.search(rf'"(/lab/\w+/{re.escape(name)})"', page)
+        assert path is not None
+        answer = shared.get(path[1], accept_encoding="gzip")
+        assert "immutable" in answer.headers["Cache-Control"]
+        assert answer.headers["Content-Encoding"] == "gzip"
+        old = re.sub(r"/lab/\w+/", "/lab/0123456789/", path[1])
+        assert shared.get(old).status == 404
+    assert shared.get("/lab/0123456789/nothing.mjs").status == 404
 
 
 @pytest.mark.parametrize(

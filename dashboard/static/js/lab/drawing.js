@@ -14,7 +14,7 @@ export function showOutput({ kind, pin, value }) {
     rows.set(pin, row);
     byId("outputs").append(row);
   }
-  setText(row, `${word(`out-${kind}`, { pin })} : ${WORDS[kind](value)}`);
+  setText(row, word("output", { what: word(`out-${kind}`, { pin }), value: WORDS[kind](value) }));
 }
 
 /** Show a board that does nothing yet. */
@@ -44,11 +44,13 @@ const PICTURES = {
   },
   neopixel(value) {
     use("neopixel", true);
-    const pixels = (Array.isArray(value[0]) ? value : [value]).slice(0, MOST_PIXELS);
+    const pixels = colours(value);
     byId("pixels").replaceChildren(...pixels.map((colour, i) => pixel(colour, i, pixels.length)));
   },
 };
 
+// one colour, or the first of a strip
+const colours = (value) => (Array.isArray(value[0]) ? value : [value]).slice(0, MOST_PIXELS);
 const percent = (value) => `${integer(value * 100)} %`;
 const dimmed = (value) => value > 0 && value < 1;
 const WORDS = {
@@ -58,7 +60,7 @@ const WORDS = {
   relay: (value) => word(value ? "relay-closed" : "relay-open"),
   buzzer: (value) => (value ? `${integer(value)} Hz` : word("silent")),
   servo: (value) => `${integer(value)}°`,
-  neopixel: (value) => [value].flat(2).join(" "),
+  neopixel: (value) => colours(value).map((colour) => colour.join(" ")).join(" · "),
 };
 
 function use(name, active) {

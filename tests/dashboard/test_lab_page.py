@@ -1,0 +1,262 @@
+"""The lab page around its board: programs, keyboard, phone, languages, tabs."""
+
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.dashboard.browsing import LAPTOP, PHONE
+from tests.dashboard.lab_room import Lab, LabRoom, lab, lab_room
+
+LESSON = "09_full_node"
+STARTS = """try:
+    starts = len(open("starts.txt").read()) + 1
+except OSError:
+    starts = 1
+with open("starts.txt", "w") as file:
+    file.write("x" * starts)
+print("starts:", starts)
+"""
+SLEEPER = """import machine
+
+rtc = machine.RTC()
+print("cause", machine.reset_cause(), "kept", rtc.memory())
+if machine.reset_cause() != machine.DEEPSLEEP_RESET:
+    rtc.memory(b"night")
+    machine.deepsleep(300)
+"""
+COPY_OF_TAB = """sessionStorage.setItem("lab-id", {id!r});"""
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabRoom]:
+    """Give one room to the tests of this file; each opens a board of its own in it."""
+    with lab_room(tmp_path_factory.mktemp("lab")) as found:
+        yield found
+
+
+def programs(page: Page) -> list[str]:
+    """Return the texts of the list of programs."""
+    return page.locator("#file option").all_inner_texts()
+
+
+def answer(page: Page, text: str | None = None) -> None:
+    """Answer the question that the page asks."""
+    if text is not None:
+        page.locator("#ask-value").fill(text)
+    page.locator("#ask [value=yes]").click()
+
+
+def test_a_lesson_that_is_changed_is_kept_and_the_original_comes_back(
+    browser: Browser, place: LabRoom
+) -> None:
+    with lab(browser, place.room) as found:
+        page = found.visit.page
+        found.open(LESSON)
+        expect(page.locator("#remove")).to_be_disabled()
+        found.replace("PERIOD_S = 5", "PERIOD_S = 7")
+        expect(page.locator("#file")).to_contain_text(f"{LESSON} (modifié)")
+        page.reload()
+        expect(page.locator(".cm-content")).to_contain_text("PERIOD_S = 7")
+        page.locator("#remove").click()
+        answer(page)
+        expect(page.locator(".cm-content")).to_contain_text("PERIOD_S = 5")
+        assert LESSON in programs(page)
+
+
+def test_programs_are_made_named_downloaded_and_removed(
+    browser: Browser, place: LabRoom, tmp_path: Path
+) -> None:
+    with lab(browser, place.room) as found:
+        page = found.visit.page
+        page.locator("#new").click()
+        answer(page, "Mon été, n° 2")
+        expect(page.locator("#file")).to_have_value("mon_ete_n_2")
+        page.locator("#rename").click()
+        answer(page, "pluie")
+        expect(page.locator("#file")).to_have_value("pluie")
+        assert "mon_ete_n_2" not in programs(page)
+        page.locator(".cm-content").press_sequentially("print('é')")
+        with page.expect_download() as download:
+            page.locator("#download").click()
+        assert download.value.suggested_filename == "pluie.py"
+        saved = tmp_path / "pluie.py"
+        download.value.save_as(saved)
+        assert "print('é')" in saved.read_text("utf-8")
+        page.locator("#upload-file").set_input_files(saved)
+        expect(page.locator("#file")).to_have_value("pluie_2")
+        page.locator("#remove").click()
+        page.keyboard.press("Escape")
+        assert "pluie_2" in programs(page)
+        page.locator("#remove").click()
+        answer(page)
+        expect(page.locator("#file")).not_to_have_value("pluie_2")
+        assert "pluie_2" not in programs(page)
+
+
+def test_the_keyboard_is_enough(browser: Browser, place: LabRoom) -> None:
+    with lab(browser, place.room) as found:
+        page = found.visit.page
+        found.write("mine", "x = 3\n")
+        page.locator("#upload").focus()
+        page.keyboard.press("Tab")
+        editor = page.locator(".cm-content")
+        expect(editor).to_be_focused()
+        page.keyboard.press("Control+End")
+        page.keyboard.type("if x:\n")
+        page.keyboard.type('print("typed", x)')
+        page.keyboard.press("Control+Enter")
+        found.expect_line("typed 3")
+        page.keyboard.press("Tab")
+        expect(editor).to_be_focused()  # Tab indents
+        page.keyboard.press("Escape")
+        page.keyboard.press("Tab")
+        expect(page.locator("#button")).to_be_focused()
+        outline = "getComputedStyle(document.activeElement).outlineStyle"
+        assert found.visit.value(outline) == "solid"
+
+
+def test_the_button_of_the_board_is_pressed_by_a_key(
+    browser: Browser, place: LabRoom
+) -> None:
+    with lab(browser, place.room) as found:
+        page = found.visit.page
+        found.run(
+            "import asyncio\nfrom machine import Pin\nbutton = Pin(0, Pin.IN)\n"
+            "async def main():\n    while button():\n"
+            "        await asyncio.sleep(0.02)\n"
+            "    print('pressed')\nasyncio.run(main())"
+        )
+        found.wait_for_state("running")
+        page.locator("#button").focus()
+        page.keyboard.down(" ")
+        found.expect_line("pressed")
+        page.keyboard.up(" ")
+
+
+def test_on_a_phone_the_parts_take_turns(browser: Browser, place: LabRoom) -> None:
+    with lab(browser, place.room, PHONE, has_touch=True) as found:
+        page = found.visit.page
+        shown = {
+            name: page.locator(f".lab > .{name}")
+            for name in ("program", "device", "console")
+        }
+        expect(shown["program"]).to_be_visible()
+        expect(shown["console"]).to_be_hidden()
+        found.run("print('on a phone')")
+        expect(shown["console"]).to_be_visible()
+        expect(shown["console"]).to_contain_text("on a phone")
+        page.get_by_role("button", name="Carte", exact=True).tap()
+        expect(shown["device"]).to_be_visible()
+        expect(page.locator("#unread")).to_be_hidden()
+        for name in shown:
+            page.locator(f".panes [data-pane={name}]").tap()
+            width = found.visit.value("document.documentElement.scrollWidth")
+            assert width == PHONE[0], name
+
+
+def test_the_lab_speaks_two_languages(browser: Browser, place: LabRoom) -> None:
+    with lab(browser, place.room, lang="en") as found:
+        page = found.visit.page
+        expect(page.locator("nav [aria-current]")).to_have_text("Lab")
+        expect(page.locator("#run")).to_have_text("Run")
+        expect(page.locator("[data-name=humidity] output")).to_have_text("55%")
+        found.run("import numpy")
+        found.expect_line("Try this:")
+        page.locator("a[data-language]").click()
+        expect(page.locator("#run")).to_have_text("Exécuter")
+        expect(page.locator("[data-name=humidity] output")).to_have_text("55\u00a0%")
+
+
+def test_a_board_keeps_its_name_and_flash_as_long_as_its_tab(
+    browser: Browser, place: LabRoom
+) -> None:
+    with lab(browser, place.room) as found:
+        page, name = found.visit.page, found.board
+        found.run(STARTS)
+        found.expect_line("starts: 1")
+        page.locator("#reset").click()
+        found.expect_line("starts: 2")
+        page.reload()
+        found.wait_for_state("ready")
+        assert found.board == name
+        page.locator("#run").click()
+        found.expect_line("starts: 3")
+        page.locator("#new-board").click()
+        expect(page.locator("#board-page")).not_to_have_text(name)
+        found.wait_for_state("ready")
+        page.locator("#run").click()
+        found.expect_line("starts: 1")
+
+
+def test_each_tab_has_a_board_of_its_own(browser: Browser, place: LabRoom) -> None:
+    with lab(browser, place.room) as found:
+        context = found.visit.page.context
+        second = context.new_page()
+        second.goto(f"{place.room.address}/lab")
+        name = second.locator("#board-page")
+        expect(name).not_to_be_empty()
+        assert name.inner_text() != found.board
+        doubled = context.new_page()  # as "duplicate this tab" does
+        doubled.add_init_script(COPY_OF_TAB.format(id=found.board))
+        doubled.goto(f"{place.room.address}/lab")
+        third = doubled.locator("#board-page")
+        expect(third).not_to_be_empty()
+        assert third.inner_text() not in (found.board, name.inner_text())
+
+
+def test_a_board_sleeps_and_wakes_with_what_it_kept(
+    browser: Browser, place: LabRoom
+) -> None:
+    with lab(browser, place.room) as found:
+        found.run(SLEEPER)
+        found.expect_line("cause 1 kept b''")
+        found.expect_line("cause 4 kept b'night'")
+        found.wait_for_state("ready")
+
+
+def test_without_a_broker_for_browsers_programs_still_run(
+    browser: Browser, tmp_path: Path
+) -> None:
+    with (
+        lab_room(tmp_path, websocket=False) as place,
+        lab(browser, place.room) as found,
+    ):
+        found.expect_line("n’a pas de courtier pour les navigateurs")
+        found.run("print('without a network')")
+        found.expect_line("without a network")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_pictures_of_the_lab(browser: Browser, place: LabRoom, lang: str) -> None:
+    with lab(browser, place.room, lang=lang) as found:
+        page = found.visit.page
+        play(found)
+        for size, dark in product((LAPTOP, PHONE), (False, True)):
+            found.visit.resize(size)
+            page.emulate_media(color_scheme="dark" if dark else "light")
+            name = f"{size[0]}x{size[1]}-{lang}-{'dark' if dark else 'light'}"
+            if size == LAPTOP:
+                found.visit.screenshot(f"lab-{name}")
+                continue
+            for pane in ("program", "device", "console"):
+                page.locator(f".panes [data-pane={pane}]").click()
+                found.visit.screenshot(f"lab-{pane}-{name}")
+
+
+def play(found: Lab) -> None:
+    """Let every output of the board do something, and a sensor be away."""
+    found.visit.page.locator("[data-name=light] .wired input").uncheck()
+    found.run(
+        "from machine import Pin, PWM\nfrom neopixel import NeoPixel\n"
+        "Pin(2, Pin.OUT).on()\nPin(26, Pin.OUT).on()\nPin(14, Pin.OUT).on()\n"
+        "PWM(Pin(25), freq=440, duty_u16=32768)\n"
+        "PWM(Pin(32), freq=50, duty_u16=3277)\n"
+        "pixels = NeoPixel(Pin(23), 4)\n"
+        "for i in range(4):\n    pixels[i] = (250 - 60 * i, 60 * i, 40)\n"
+        "pixels.write()\nprint('all on', temperature)"
+    )
+    found.expect_line("temperature")
+    expect(found.visit.page.locator("#outputs li")).to_have_count(6)
