@@ -18,7 +18,6 @@ from gateway.places import firmware_dir
 
 START_UP = ("boot.py", "main.py", "loader.py")
 SLOT = "app_a"
-DIGEST = "kit.sha256"  # in the slot: what was put there, to see whether it is the same
 
 
 class CompileError(DannayaError):

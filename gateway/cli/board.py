@@ -1,13 +1,14 @@
 """`dannaya board`: a real board on USB, or a virtual one in this terminal."""
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from gateway.cli.options import data_option, json_option, mqtt_port_option
-from gateway.cli.output import print_json, print_table
+from gateway.cli.output import print_json, print_table, progress
 from gateway.language import tr
 from gateway.room import Room, read_room
 from gateway.room.model import FILE_NAME
@@ -115,6 +116,40 @@ def ls(folder: str, port: str | None, resets: bool, json: bool) -> None:
     print_table((tr("File"), tr("Bytes")), rows)
 
 
+@board.command(help=tr("Put the kit and a sketch on the board, and start it again."))
+@click.argument("sketch", required=False, metavar=tr("[SKETCH]"))
+@port_option
+@resets_option
+@json_option
+def put(sketch: str | None, port: str | None, resets: bool, json: bool) -> None:
+    """Copy what the board does not have yet; without a sketch, it keeps its own."""
+    from gateway.usb import find_port
+    from gateway.usb.line import open_line
+    from gateway.usb.program import put as put_program
+
+    path = find_sketch(sketch) if sketch else None
+    source = read_sketch(path) if path else None
+    began_s = time.monotonic()
+    with open_line(find_port(port), resets) as line, progress() as tell:
+        line.stop()
+        sent = put_program(line, source, tell)
+        line.start_again()
+    seconds = round(time.monotonic() - began_s, 1)
+    name = path.stem if path else None
+    if json:
+        print_json({**sent._asdict(), "sketch": name, "seconds": seconds})
+        return
+    click.echo(
+        tr(
+            "{count} files copied, {size}, in {seconds} s.",
+            count=sent.written,
+            size=kilobytes(sent.size),
+            seconds=seconds,
+        )
+    )
+    click.echo(tr("The board starts again."))
+
+
 @board.command(help=tr("Type on the board's own prompt; Ctrl-] or Ctrl-X leaves."))
 @port_option
 @resets_option
@@ -176,10 +211,7 @@ def print_found(found: "Found") -> None:
         ("MicroPython", f"{found.micropython}, {found.machine}"),
         (tr("Board"), found.id or tr("not prepared yet")),
         (tr("Starts"), "" if found.starts is None else str(found.starts)),
-        (
-            tr("Files"),
-            tr("{count}, {size} KB", count=found.files, size=kilobytes(found.size)),
-        ),
+        (tr("Files"), f"{found.files} ({kilobytes(found.size)})"),
         (tr("Free memory"), kilobytes(found.heap_free)),
     ]
     width = max(len(name) for name, _ in rows)

@@ -11,7 +11,7 @@ from mpremote.transport import TransportError, TransportExecError
 from serial import SerialException
 
 from gateway.language import system_reason, tr
-from gateway.usb.ports import REMOTE, BoardError
+from gateway.usb.ports import SOCKET, BoardError
 
 BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
 GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO}
@@ -19,7 +19,7 @@ GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO}
 
 def not_opened(port: str, error: OSError) -> BoardError:
     """Return why a port could not be opened."""
-    if port.startswith(REMOTE):
+    if port.startswith(SOCKET):
         return BoardError(
             tr("Nothing answers at {port}: is the program there running?", port=port)
         )

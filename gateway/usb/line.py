@@ -11,7 +11,7 @@ from mpremote.transport_serial import SerialTransport
 from serial import serial_for_url
 
 from gateway.usb.failures import explained, not_opened
-from gateway.usb.ports import REMOTE
+from gateway.usb.ports import SOCKET
 
 ANSWER_S = 10.0  # the longest a board that is there takes to answer
 TRIES = 6  # how often a board is asked for its prompt
@@ -33,7 +33,7 @@ class Line:
 
     def __init__(self, port: str, resets: bool = True) -> None:
         self.port = port
-        self._resets = resets and not port.startswith(REMOTE)
+        self._resets = resets and not port.startswith(SOCKET)
         self._transport = open_transport(port)
 
     @property

@@ -15,7 +15,7 @@ CHIPS: dict[int, tuple[str, frozenset[int] | None]] = {
     0x0403: ("FTDI", frozenset({0x6001, 0x6010, 0x6011, 0x6014, 0x6015})),
 }
 ADDRESS = re.compile(r"socket://(\[[0-9a-fA-F:]+\]|[\w.-]+):(\d{1,5})")
-REMOTE = "socket://"
+SOCKET = "socket://"  # such a port has no control lines
 
 
 class BoardError(DannayaError):

@@ -34,6 +34,13 @@ def _empty(folder):
         else:
             os.remove(path)
 _empty("")
+try:
+    from esp32 import NVS
+    space = NVS("dannaya")
+    space.erase_key("choice")
+    space.commit()
+except (ImportError, OSError):
+    pass
 """
 
 

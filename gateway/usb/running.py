@@ -4,6 +4,7 @@ from gateway.language import tr
 from gateway.usb.console import Console, Say
 from gateway.usb.explain import explanation
 from gateway.usb.line import Line
+from gateway.usb.program import put_kit, uses_kit
 
 
 def run_sketch(line: Line, source: str, name: str, say: Say) -> bool:
@@ -13,6 +14,11 @@ def run_sketch(line: Line, source: str, name: str, say: Say) -> bool:
     """
     console = Console(say, explanation, name)
     line.stop()
+    if uses_kit(source):
+        sent = put_kit(line, lambda done, total: None)
+        if sent.written:
+            words = tr("The kit was copied: {count} files.", count=sent.written)
+            say(f"{words}\n")
     try:
         traceback = line.run(source, console.feed)
         console.end()

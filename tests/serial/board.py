@@ -1,42 +1,64 @@
-"""A board on a serial line, without hardware: MicroPython behind a pty or a socket."""
+"""A board on a serial line, without hardware: its chip, and MicroPython in it."""
 
-import os
-import socket
 import subprocess
 import threading
 import time
-import tty
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from tests.kit.hosts import MICROPYTHON, node
+from tests.serial.chip import Chip
+from tests.serial.lines import CHUNK, PtyLine, SocketLine, WiredLine
 
 PROGRAM = Path(__file__).parent / "board.mjs"
-CHUNK = 4096
 REAL_BYTES_PER_S = 11_520  # 115,200 baud with a start and a stop bit
 
 
 class SerialBoard:
     """One board; its flash is a folder. `port` is what the commands are given.
 
-    ``line`` is "pty" or "socket"; ``bytes_per_s`` slows the line down as a real one.
+    line     "pty", "socket", or "wired", which has control lines as USB chips have
+    chip     a chip that starts in download mode, as with BOOT held; None: none to see
+    paced    whether the line is as slow as a real one
     """
 
-    def __init__(self, flash: Path, line: str = "pty", bytes_per_s: int = 0) -> None:
+    def __init__(
+        self,
+        flash: Path,
+        line: str = "pty",
+        chip: Chip | None = None,
+        paced: bool = False,
+    ) -> None:
         self.flash = flash
-        self._bytes_per_s = bytes_per_s
-        flash.mkdir(parents=True, exist_ok=True)
-        self._line: PtyLine | SocketLine = PtyLine() if line == "pty" else SocketLine()
-        self.port = self._line.port
-        self._process = self._power_on()
-        self._to_line = self._pump(self._line.read, self._to_board)
+        self.chip = chip
+        self._paced = paced
+        self._held = False
         self._unplugged = False
+        flash.mkdir(parents=True, exist_ok=True)
+        self._line = self._new_line(line)
+        self.port = self._line.port
+        self._process: subprocess.Popen[bytes] | None = None
+        self._entry: IO[bytes] | None = None
+        self._downloading = chip is not None
+        if chip is None:
+            self._power_on()
+        self._to_line = self._pump(self._line.read, self._to_board)
 
-    def _power_on(self) -> "subprocess.Popen[bytes]":
+    def _new_line(self, kind: str) -> PtyLine | SocketLine:
+        if kind == "pty":
+            return PtyLine()
+        return SocketLine() if kind == "socket" else WiredLine(self._control)
+
+    def _power_on(self) -> None:
+        """Start MicroPython, if it is there; say what the chip says if it is not."""
+        if self.chip and self.chip.flash[0x10000] != 0xE9:
+            self._line.write(b"invalid header: 0xffffffff\r\n")
+            return
         words = [node(), str(PROGRAM), "--flash", str(self.flash)]
-        process = subprocess.Popen(
+        self._process = process = subprocess.Popen(
             [*words, "--micropython", str(MICROPYTHON)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -44,11 +66,10 @@ class SerialBoard:
         )
         if process.stdin is None or process.stdout is None:
             raise TypeError
-        self._entry, self._output = process.stdin, process.stdout
+        self._entry = process.stdin
         self._from_board = self._pump(
-            partial(self._output.read, CHUNK), self._line.write
+            partial(process.stdout.read, CHUNK), self._line.write
         )
-        return process
 
     def _pump(
         self, read: Callable[[], bytes | None], write: Callable[[bytes], None]
@@ -56,29 +77,59 @@ class SerialBoard:
         def pump() -> None:
             with suppress(OSError, ValueError):
                 while data := read():
-                    if self._bytes_per_s:
-                        time.sleep(len(data) / self._bytes_per_s)
+                    self._take_time(len(data))
                     write(data)
 
         thread = threading.Thread(target=pump, daemon=True)
         thread.start()
         return thread
 
+    def _take_time(self, size: int) -> None:
+        if self._paced:
+            baud = self.chip.baud if self.chip and self._downloading else 115_200
+            time.sleep(size * 10 / baud)
+
     def _to_board(self, data: bytes) -> None:
-        with suppress(OSError, ValueError):  # without power nobody hears it
-            self._entry.write(data)
+        if self._downloading and self.chip:
+            answer = self.chip.take(data)
+            self._take_time(len(answer))
+            self._line.write(answer)
+        elif self._entry:
+            with suppress(OSError, ValueError):  # without power nobody hears it
+                self._entry.write(data)
 
     def _power_off(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        process, self._process, self._entry = self._process, None, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
         self._from_board.join(5)
-        self._entry.close()
-        self._output.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
 
-    def restart(self) -> None:
-        """Take the power away and give it back: the flash is read again."""
+    def restart(self, boot: bool = False) -> None:
+        """Press the reset button, with the BOOT button held or not."""
         self._power_off()
-        self._process = self._power_on()
+        self._downloading = boot and self.chip is not None
+        if self._downloading and self.chip:
+            self.chip.power_on()
+        else:
+            self._power_on()
+
+    def _control(self, dtr: bool, rts: bool) -> None:
+        """Obey the control lines, by the two transistors that most boards have.
+
+        RTS alone holds the chip in reset, DTR alone holds BOOT. From reset to both at
+        once, the chip is not up before the next change: a capacitor sees to that.
+        """
+        if rts and not dtr:
+            self._held = True
+            self._power_off()
+        elif self._held and not (rts and dtr):
+            self._held = False
+            self.restart(boot=dtr)
 
     def unplug(self) -> None:
         """Pull the cable: the port is gone and the board has no power."""
@@ -90,77 +141,3 @@ class SerialBoard:
             self._line.close()
 
     close = unplug
-
-
-def writer(descriptor: int) -> Callable[[bytes], None]:
-    """Return what writes all bytes to a pipe."""
-
-    def write(data: bytes) -> None:
-        while data:
-            data = data[os.write(descriptor, data) :]
-
-    return write
-
-
-class PtyLine:
-    """A pty: the commands open its far end as they open a tty."""
-
-    def __init__(self) -> None:
-        self._ours, self._theirs = os.openpty()  # theirs stays open: no hang-up between
-        tty.setraw(self._theirs)
-        self.port = os.ttyname(self._theirs)
-        self._closing = False
-
-    def read(self) -> bytes:
-        data = os.read(self._ours, CHUNK)
-        return b"" if self._closing else data
-
-    def write(self, data: bytes) -> None:
-        writer(self._ours)(data)
-
-    def wake(self) -> None:
-        """End a read that waits: while it does, the port is not gone."""
-        self._closing = True
-        os.write(self._theirs, b"\0")
-
-    def close(self) -> None:
-        for end in (self._theirs, self._ours):
-            with suppress(OSError):
-                os.close(end)
-
-
-class SocketLine:
-    """A TCP server: one command at a time connects to it by `socket://`."""
-
-    def __init__(self) -> None:
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self._peer: socket.socket | None = None
-        host, port = self._server.getsockname()
-        self.port = f"socket://{host}:{port}"
-
-    def read(self) -> bytes:
-        while True:
-            if self._peer is None:
-                self._peer, _ = self._server.accept()  # OSError once it is woken
-            with suppress(OSError):
-                if data := self._peer.recv(CHUNK):
-                    return data
-            self._peer.close()
-            self._peer = None
-
-    def write(self, data: bytes) -> None:
-        if peer := self._peer:
-            with suppress(OSError):
-                peer.sendall(data)
-
-    def wake(self) -> None:
-        """End a read that waits, and the connection with it."""
-        for end in (self._server, self._peer):
-            if end:
-                with suppress(OSError):
-                    end.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        for end in (self._server, self._peer):
-            if end:
-                end.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.serial.board import SerialBoard
+from tests.serial.chip import Chip
 
 Attach = Callable[..., SerialBoard]
 
@@ -15,9 +16,14 @@ def attach(tmp_path: Path) -> Iterator[Attach]:
     """Give a function that plugs in one more board."""
     boards: list[SerialBoard] = []
 
-    def attach(line: str = "pty", bytes_per_s: int = 0) -> SerialBoard:
-        flash = tmp_path / f"flash{len(boards)}"
-        boards.append(SerialBoard(flash, line, bytes_per_s))
+    def attach(
+        line: str = "pty",
+        chip: Chip | None = None,
+        paced: bool = False,
+        flash: Path | None = None,
+    ) -> SerialBoard:
+        flash = flash or tmp_path / f"flash{len(boards)}"
+        boards.append(SerialBoard(flash, line, chip, paced))
         return boards[-1]
 
     yield attach

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.conftest import wait_for
-from tests.serial.board import PtyLine, SerialBoard
+from tests.serial.board import SerialBoard
 from tests.serial.conftest import Attach
+from tests.serial.lines import PtyLine
 from tests.serial.terminals import COMMAND, dannaya
 
 LINES = ("pty", "socket")
