@@ -1,49 +1,83 @@
-"""The names of virtual boards: one each, and the room knows what they are."""
+"""`dannaya board virtual`: a sketch on a virtual board, in the terminal."""
 
-from gateway.store import Batch, Seen, Writer
-from gateway.store.virtual import KEEP_UNHEARD
+from pathlib import Path
 
+import pytest
+from click.testing import CliRunner
 
-def hear(writer: Writer, board: str, kind: str = "board") -> None:
-    """Write that a board was heard, as ingest does."""
-    batch = Batch()
-    batch.seen[board] = Seen("open", kind, 1_000_000)
-    writer.write(batch)
+import gateway.virtual
+from gateway.cli.entry import load
+from gateway.room import read_room, write_room
+from gateway.virtual import flash, simulator
+from tests.conftest import wait_for
+from tests.rooms import run_room
+from tests.serial.terminals import dannaya
 
-
-def kinds(writer: Writer) -> dict[str, str]:
-    return {row.id: row.kind for row in writer.boards()}
-
-
-def test_a_name_is_given_once(writer: Writer) -> None:
-    hear(writer, "baobab-10")
-    assert not writer.name_virtual("baobab-10", 1)
-    assert writer.name_virtual("calao-11", 1)
-    assert not writer.name_virtual("calao-11", 2)
+HOSTS = ("node_host.mjs", "cpython_host.py")
 
 
-def test_a_board_that_was_named_by_the_lab_is_virtual(writer: Writer) -> None:
-    """A plain number, lesson 4, says nothing of the board that sends it."""
-    writer.name_virtual("calao-11", 1)
-    assert kinds(writer) == {}
-    hear(writer, "calao-11")
-    hear(writer, "baobab-10")
-    assert kinds(writer) == {"baobab-10": "board", "calao-11": "virtual"}
-    hear(writer, "calao-11")
-    assert kinds(writer)["calao-11"] == "virtual"
+@pytest.fixture(params=HOSTS)
+def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Run virtual boards under MicroPython in Node, or under this Python."""
+    if request.param == "cpython_host.py":
+        monkeypatch.setattr(gateway.virtual, "find_node", lambda: None)
+    assert any(request.param in word for word in simulator())
+    return str(request.param)
 
 
-def test_what_a_board_says_of_itself_counts_more(writer: Writer) -> None:
-    writer.name_virtual("calao-11", 1)
-    hear(writer, "calao-11", "simulated")
-    assert kinds(writer) == {"calao-11": "simulated"}
+@pytest.mark.usefixtures("host")
+@pytest.mark.parametrize(
+    ("source", "status", "shown"),
+    [
+        ("from machine import Pin\nPin(2, Pin.OUT).on()\nprint('é')", 0, "» led 2 = 1"),
+        ("def f(x):\n    return 1 / x\nf(0)\n", 1, "ZeroDivisionError"),
+        ("import asyncio, json\nprint(json.load(open('board.json'))['id'])", 0, "-"),
+    ],
+)
+def test_a_sketch_runs_in_the_terminal(
+    source: str, status: int, shown: str, tmp_path: Path
+) -> None:
+    sketch = tmp_path / "mon essai.py"
+    sketch.write_text(source, "utf-8")
+    words = ["virtual", str(sketch), "--data", str(tmp_path / "none")]
+    done = CliRunner().invoke(load("board"), words)
+    assert done.exit_code == status, done.output
+    assert shown in done.output
+    assert "Virtual board" in done.output
 
 
-def test_names_that_were_never_heard_are_given_again(writer: Writer) -> None:
-    writer.name_virtual("calao-11", 1)
-    hear(writer, "calao-11")
-    writer.name_virtual("zebu-12", 2)
-    for number in range(KEEP_UNHEARD):
-        assert writer.name_virtual(f"name-{number}", 3 + number)
-    assert not writer.name_virtual("calao-11", 1000)
-    assert writer.name_virtual("zebu-12", 1001)
+def test_its_readings_reach_the_room_of_a_folder(tmp_path: Path) -> None:
+    write_room(tmp_path, name="x")
+    words = ("board", "virtual", "09", "--data", str(tmp_path))
+    with run_room(tmp_path, "up") as room, dannaya(*words) as one, dannaya(*words):
+        with room.store() as store:
+            wait_for(lambda: len(store.latest()) >= 2, what="readings of two boards")
+            boards = store.boards()
+        assert {board.kind for board in boards} == {"virtual"}
+        one.interrupt()
+        assert one.end() == 0
+    assert "Stopped." in one.shown
+
+
+def test_a_board_keeps_its_id_and_two_at_once_have_two(tmp_path: Path) -> None:
+    write_room(tmp_path, name="x")
+    room = read_room(tmp_path)
+    with flash(room) as (first, folder), flash(room) as (second, other):
+        assert first != second
+        assert folder != other
+        folder.mkdir()
+        (folder / "boots.txt").write_text("3")
+        (folder / "board.json").write_text("{}")
+    with flash(room) as (again, folder), flash(room) as (other_again, _):
+        assert {again, other_again} == {first, second}
+        kept = tmp_path / "virtual" / first
+        assert [path.name for path in kept.iterdir()] == ["boots.txt"]
+    with flash(None) as (no_room, folder):
+        assert no_room not in (first, second)
+    assert not folder.exists()
+
+
+def test_a_sketch_that_is_not_there_starts_nothing(tmp_path: Path) -> None:
+    with dannaya("board", "virtual", "42", "--data", str(tmp_path)) as running:
+        assert running.end() == 1
+    assert "There is no sketch 42" in running.shown
