@@ -14,6 +14,7 @@ from dashboard import (
     export,
     health,
     lab,
+    lamps,
     login,
     room,
 )
@@ -44,6 +45,7 @@ PARTS = (
     login,
     admin,
     events,
+    lamps,
 )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from gateway.access import FILE_NAME
 
 if TYPE_CHECKING:
-    from gateway.room import Room
+    from gateway.room import Retention, Room
 
 LANGUAGES = ("fr", "en")
 
@@ -41,6 +41,7 @@ class Config:
     sites: tuple[tuple[str, str], ...] = ()
     boards: tuple[Prepared, ...] = ()
     access: Path | None = None
+    retention: tuple["Retention", ...] = ()
     https: bool = False
     broker_host: str = ""
     mqtt_port: int = 1883
@@ -87,6 +88,7 @@ def from_room(room: "Room") -> Config:
         broker_host=room.mqtt_host if elsewhere(room) else "",
         mqtt_port=room.mqtt_port,
         websocket_port=room.websocket_port,
+        retention=room.retention,
     )
 
 

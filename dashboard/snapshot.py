@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from dashboard.causes import explain
 from dashboard.config import Config, Prepared
 from dashboard.state import board_state, gateway_alive, period_s
+from gateway.trust.table import whole_state
 
 if TYPE_CHECKING:
-    from gateway.store import BoardRow, Completeness, Latest
+    from gateway.store import BoardRow, Completeness, Latest, Lit
 
 # Which quantity is shown first when as many boards measure each; others by name.
 FIRST_QUANTITIES = (
@@ -36,6 +37,7 @@ class Rows:
     latest: Sequence["Latest"] = ()
     totals: Mapping[str, int] = field(default_factory=dict)
     ingest: object = None
+    lit: Mapping[str, "Lit"] = field(default_factory=dict)
     sparks: Mapping[tuple[str, str], Sequence[float]] | None = None
 
 
@@ -102,6 +104,8 @@ def board_facts(
     else:
         state, seen_us, lane = row.state, row.last_seen_us, row.lane
     packs = rows.completeness.get(row.id)
+    lit = rows.lit.get(row.id)
+    green, red = (lit.green, lit.red) if lit else (0, ())
     return {
         "id": row.id,
         "name": row.name,
@@ -116,6 +120,7 @@ def board_facts(
         "sent": packs.sent if packs else 0,
         "received": packs.received if packs else 0,
         "missing": packs.missing if packs else 0,
+        "lamps": {"green": green, "red": red, "state": whole_state(green, red)},
         "values": [
             {"name": v.name, "unit": v.unit, "value": v.value, "t_us": v.t_us}
             for v in sorted(values.values(), key=lambda v: quantity_rank(v.name))

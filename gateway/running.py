@@ -54,6 +54,7 @@ def programs(room: Room) -> list[Program]:
                 str(room.websocket_port),
             ],
         ),
+        Program("trust", ["gateway.trust", *data, *mqtt]),
     ]
     return found
 

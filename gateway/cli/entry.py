@@ -34,6 +34,7 @@ VERBS = (
     "revoke",
     "simulate",
     "store",
+    "trust",
     "unenrol",
     "up",
 )

@@ -7,6 +7,14 @@ from gateway.store.desk import Desk, open_desk
 from gateway.store.events import EventFilter, LoggedEvent
 from gateway.store.history import EVERYTHING, Page, Selection
 from gateway.store.incoming import Incoming, Merged
+from gateway.store.lamps import LampRow, Lit
+from gateway.store.lookout import (
+    Lookout,
+    SeenEvent,
+    SeenRefusal,
+    SeenStart,
+    Span,
+)
 from gateway.store.reader import Reader
 from gateway.store.recorded import open_recorded
 from gateway.store.requests import RequestRow
@@ -37,8 +45,15 @@ __all__ = [
     "EventFilter",
     "EventRow",
     "Incoming",
+    "LampRow",
+    "Lookout",
+    "SeenEvent",
+    "SeenRefusal",
+    "SeenStart",
+    "Span",
     "Latest",
     "LoggedEvent",
+    "Lit",
     "Merged",
     "MessageRow",
     "NoStore",

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from gateway.language import tr
-from gateway.store import commands, requests, virtual
+from gateway.store import commands, lamps, requests, virtual
 from gateway.store.connection import StoreError, sentences
 
 STEPS = Migrations("dannaya")
@@ -50,12 +50,20 @@ def m005_virtual_boards(db: Database) -> None:
     db.execute(virtual.TABLE)
 
 
+@STEPS()
+def m006_lamps(db: Database) -> None:
+    """What was last seen of each lamp of each board."""
+    db.execute(lamps.TABLE)
+    db.execute(lamps.INDEX)
+
+
 STEP_NAMES = {
     m001_first_schema.__name__,
     m002_identities.__name__,
     m003_requests.__name__,
     m004_commands.__name__,
     m005_virtual_boards.__name__,
+    m006_lamps.__name__,
 }
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import orjson
 
-from gateway.store import commands, requests, standing, virtual
+from gateway.store import commands, lamps, requests, standing, virtual
 from gateway.store.batch import Batch, Seen
 from gateway.store.commands import Waiting
 from gateway.store.connection import connect, sentences, transaction
 from gateway.store.incoming import Incoming
+from gateway.store.lamps import LampRow
 from gateway.store.measurements import Measurements
 from gateway.store.reader import Reader
 from gateway.store.requests import RequestRow
@@ -154,6 +155,11 @@ class Writer(Reader):
         """Keep that commands are on their way; done before they are."""
         with sentences(self._path), transaction(self._connection):
             commands.mark_sent(self._connection, numbers, now_us)
+
+    def keep_lamps(self, rows: Iterable[LampRow]) -> None:
+        """Keep what was seen of lamps; what was seen before of the same ones goes."""
+        with sentences(self._path), transaction(self._connection):
+            lamps.save(self._connection, rows)
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database file and empty it."""

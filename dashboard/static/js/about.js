@@ -9,10 +9,17 @@ export function drawAbout(board, now_us) {
   byId("shape").setAttribute("href", `#shape-${board.state}`);
   setText(byId("state"), word(board.state));
   setText(byId("why"), whyText(board, now_us));
+  drawLamps(board.lamps);
   const en_route = board.sent - board.received - board.missing;
   const counts = { ...board, en_route };
   for (const name of COUNTS) setText(byId(`fact-${name}`), integer(counts[name]));
   byId("fact-missing-box").className = board.missing ? "bad" : "good";
+}
+
+function drawLamps({ green, state }) {
+  byId("lamps").dataset.trust = state;
+  setText(byId("lamps"), `${state === "red" ? "✕ " : ""}${word("lamps", { n: green })}`);
+  byId("lamps").title = word(`trust-${state}`);
 }
 
 function whyText(board, now_us) {

@@ -14,7 +14,7 @@ class Tile {
     this.element.href = `/board/${encodeURIComponent(board.id)}`;
     this.element.id = `board-${board.id}`;
     this.parts = {};
-    for (const name of ["seat", "name", "kind", "state", "value", "received", "missing", "why"]) {
+    for (const name of ["seat", "name", "kind", "state", "value", "received", "missing", "lamps", "why"]) {
       this.parts[name] = this.element.querySelector(`.${name}`);
     }
     this.parts.use = this.element.querySelector("use");
@@ -59,9 +59,18 @@ class Tile {
     this.parts.value.classList.toggle("long", text.length > LONG);
     setText(this.parts.received, word("received", { n: board.received }));
     setText(this.parts.missing, board.missing ? word("missing", { n: board.missing }) : "");
+    this.showLamps(board.lamps);
     const unusual = board.kind !== "board" && !board.missing;
     setText(this.parts.kind, unusual ? word(`kind-${board.kind}`) : "");
     if (first) this.showSpark(board.id, first);
+  }
+
+  showLamps({ green, state }) {
+    const { lamps } = this.parts;
+    setText(lamps, `${state === "red" ? "✕ " : ""}${green}/16`);
+    if (lamps.dataset.trust === state && lamps.title) return;
+    lamps.dataset.trust = this.element.dataset.trust = state;
+    lamps.title = word(`trust-${state}`);
   }
 
   showSpark(boardId, { name, unit }) {

@@ -1,0 +1,118 @@
+"""The trust page of a board: its sixteen lamps, each with what was observed."""
+
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, g, render_template
+from flask_babel import gettext as _
+
+from dashboard.admin import local_time
+from dashboard.config import Prepared
+from dashboard.page import data_block, room_config
+from dashboard.snapshot import with_prepared
+from dashboard.words import common_words, quantity_words
+from gateway.language import catalog
+from gateway.room import kept_for
+from gateway.store import BoardRow, open_store
+from gateway.trust.sheet import sheet
+from gateway.trust.show import Shown, Translate, Voice, show
+from gateway.trust.table import COUNT, GRAVE, PHYSICAL, count
+from gateway.trust.words import PURPOSES, QUESTIONS, STATES, TITLES
+
+SHAPES = {"green": "ready", "red": "lost", "grey": "new"}
+SYMBOLS = {"Cel": "°C", "%RH": "%", "%EL": "%"}  # what people write
+DAY_S, HOUR_S = 86_400, 3_600
+
+blueprint = Blueprint("lamps", __name__)
+
+
+class SheetLine(NamedTuple):
+    """One line of the data sheet, in words."""
+
+    name: str
+    unit: str
+    purpose: str
+    kept: str
+    personal: bool
+
+
+@blueprint.get("/board/<board_id>/trust")
+def page(board_id: str) -> str:
+    """Return a board's lamps; 404 for one that the room does not know."""
+    now_us = time.time_ns() // 1000
+    translate = catalog(g.lang).gettext
+    with closing(open_store(room_config().store_url, readonly=True)) as store:
+        board = find(with_prepared(store.boards(), room_config().boards), board_id)
+        shown = show(store.lamps(board_id), now_us, voice(translate))
+    counted = count({one.lamp.id: one.state for one in shown})
+    return render_template(
+        "lamps.html",
+        board=board,
+        lamps=shown,
+        clauses={one.lamp.id: clauses(one) for one in shown},
+        counted=counted,
+        of=COUNT,
+        grave=[one for one in shown if one.state == "red" and one.lamp.id in GRAVE],
+        shapes=SHAPES,
+        states={state: translate(word) for state, word in STATES.items()},
+        physical=(translate(TITLES[PHYSICAL]), translate(QUESTIONS[PHYSICAL])),
+        when=local_time,
+        sheet=sheet_lines(board, translate),
+        data=data_block(words=common_words()),
+    )
+
+
+def voice(translate: Translate) -> Voice:
+    """Return how the viewer is spoken to."""
+    return Voice(translate, local_time, "," if g.lang == "fr" else ".")
+
+
+def find(boards: Sequence[BoardRow | Prepared], board_id: str) -> BoardRow | Prepared:
+    """Return a board of the room, or answer 404."""
+    for board in boards:
+        if board.id == board_id:
+            return board
+    abort(404)
+
+
+def clauses(shown: Shown) -> list[tuple[str, str]]:
+    """Return (framework, clauses) of a lamp, those that it has."""
+    lamp = shown.lamp
+    found = {
+        "ETSI EN 303 645": lamp.etsi,
+        "NISTIR 8259A": lamp.nist,
+        "OTA IoT Trust Framework": lamp.ota,
+        "OWASP IoT Top 10": lamp.owasp,
+    }
+    return [(name, text.replace(" ", ", ")) for name, text in found.items() if text]
+
+
+def sheet_lines(board: BoardRow | Prepared, translate: Translate) -> list[SheetLine]:
+    """Return the board's data sheet: what it measures, what for, for how long."""
+    said: Mapping[str, Any] = board.state if isinstance(board, BoardRow) else {}
+    sensors = said.get("sensors")
+    if not isinstance(sensors, dict):
+        return []
+    kept = {name: kept_for(room_config().retention, name) for name in sensors}
+    names = quantity_words()
+    return [
+        SheetLine(
+            str(names.get(f"q-{line.name}", line.name)),
+            SYMBOLS.get(line.unit, line.unit),
+            translate(PURPOSES[line.purpose]),
+            kept_words(line.kept_s),
+            line.personal,
+        )
+        for line in sheet(sensors, kept)
+    ]
+
+
+def kept_words(kept_s: int | None) -> str:
+    """Return for how long readings are kept, in words."""
+    if kept_s is None:
+        return str(_("always"))
+    if kept_s % DAY_S == 0:
+        return str(_("%(n)s days", n=kept_s // DAY_S))
+    return str(_("%(n)s h", n=kept_s // HOUR_S))

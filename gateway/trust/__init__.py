@@ -1,0 +1,1 @@
+"""Trust: sixteen lamps for each board, each with its evidence."""

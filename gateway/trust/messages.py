@@ -1,0 +1,54 @@
+"""T07 and T08: are messages signed, never old, and is their time sane? Pure."""
+
+from gateway.trust.evidence import Fact, Found, Mark, fact, judged
+from gateway.trust.observed import Observed
+from gateway.trust.sheet import HEALTH
+
+CHECKS = ("T07", "T08")
+LEAST_SIGNED = 1.0  # of the last packs; one that is not is one that anybody could send
+SANE_S = 120.0  # only the future is strict: a reading may wait in the board's ring
+LATE_S = 7 * 86_400.0
+
+
+def look(seen: Observed) -> list[Found]:
+    """Return the lamps of this group as the board shows them in passing."""
+    at_us = seen.board.last_seen_us or seen.now_us
+    return [
+        judged("T07", [signed_fact(seen)], at_us),
+        judged("T08", [order_fact(seen), *replay_facts(seen), time_fact(seen)], at_us),
+    ]
+
+
+def signed_fact(seen: Observed) -> Fact:
+    """Tell the share of the last packs that had a valid mac."""
+    if seen.signed is None or not seen.signed[1]:
+        return fact("signed_unknown", "unknown")
+    valid, looked_at = seen.signed
+    mark: Mark = "for" if valid >= LEAST_SIGNED * looked_at else "against"
+    return fact("signed", mark, valid=valid, of=looked_at)
+
+
+def order_fact(seen: Observed) -> Fact:
+    """Tell whether packs are numbered at all."""
+    if seen.live is None:
+        return fact("unnumbered", "unknown")
+    return fact("numbered", "for", packs=seen.live.received)
+
+
+def replay_facts(seen: Observed) -> list[Fact]:
+    """Tell how many old packs came again; they were refused, but somebody sent them."""
+    replays = len(seen.refused("replay"))
+    return [fact("replays", "against", times=replays)] if replays else []
+
+
+def time_fact(seen: Observed) -> Fact:
+    """Tell whether the newest readings carry a time that can be."""
+    measured = {n: t for n, t in seen.newest.items() if not n.startswith(HEALTH)}
+    now = measured.keys() & {span.name for span in seen.spans}
+    times = [t for name, t in measured.items() if not now or name in now]
+    if not times or seen.board.last_seen_us is None:
+        return fact("time_unknown", "unknown")
+    ahead_s = (max(times) - seen.board.last_seen_us) / 1e6
+    if not -LATE_S < ahead_s < SANE_S:
+        return fact("time_off", "against", away_s=round(abs(ahead_s)))
+    return fact("time_sane", "for", away_s=round(abs(ahead_s), 1))

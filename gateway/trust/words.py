@@ -1,0 +1,137 @@
+"""The words of the lamps, in English: the keys of both languages' catalogs. Pure."""
+
+# What a lamp is called
+TITLES = {
+    "T01": "its own identity",
+    "T02": "no default password",
+    "T03": "encrypted link",
+    "T04": "refuses a false gateway",
+    "T05": "proves who it is",
+    "T06": "only its own topics",
+    "T07": "signed messages",
+    "T08": "no replay, sane time",
+    "T09": "refuses a bad update",
+    "T10": "known software",
+    "T11": "survives a bad update",
+    "T12": "closed doors",
+    "T13": "behaves as declared",
+    "T14": "valid and declared data",
+    "T15": "can be forgotten",
+    "T16": "survives an outage",
+    "P0": "physical protection: not promised",
+}
+
+# What it measures, for somebody who has never heard of it
+QUESTIONS = {
+    "T01": "Is there one board, and only one, behind this name?",
+    "T02": "Does a password that everybody knows open anything?",
+    "T03": "Can somebody in the room read what the board says?",
+    "T04": "Does the board hang up when another computer plays the gateway?",
+    "T05": "Did the board prove that it is the one it says?",
+    "T06": "Can this board speak or listen in the name of another?",
+    "T07": "Would a message that was changed on its way be noticed?",
+    "T08": "Would an old message that is sent again be noticed?",
+    "T09": "Does the board refuse a program that was not signed for it?",
+    "T10": "Does the board run the program that it should?",
+    "T11": "Does the board come back by itself from a program that crashes?",
+    "T12": "Does the board leave a door open to the network?",
+    "T13": "Does the board do what it declares, and nothing else?",
+    "T14": "Is what it measures possible, and said in public?",
+    "T15": "Can all that is known of a board be erased?",
+    "T16": "Does a cut of the broker lose anything?",
+    "P0": "Who holds the board in his hand can read its key through the USB port. "
+    "The kit does not protect against that, and says so: what saves us is that each "
+    "board has a key of its own, which is revoked in one click.",
+}
+
+# What was observed
+SENTENCES = {
+    "own_key": "It has a key of its own, of 128 bits, that no other board has.",
+    "no_key": "It has no key: any device may take this name.",
+    "shared_key": "Its key is also that of {other}.",
+    "alone": "In the last {minutes} minutes one board has used this name.",
+    "twin": "Two boards used this name at the same time, at {at_us}.",
+    "fights": "Two devices use its identity: {times} times in a minute one threw the "
+    "other out.",
+    "nobody_asked": "On the open lane nobody is asked who he is.",
+    "proved": "On the protected lane the broker gives it the name that it proved, "
+    "whatever it calls itself.",
+    "arrived": "It came in at {at_us}, from {source}.",
+    "anonymous_unknown": "Nobody has tried yet to come in without a name.",
+    "anonymous_in": "At {at_us} somebody without a name was let in there.",
+    "anonymous_out": "At {at_us} somebody without a name was turned away there.",
+    "clear": "Its messages pass in clear on the open lane: everybody can read them.",
+    "tls_lane": "Its last message came in through the encrypted door.",
+    "tls_spoken": "Spoken at that door: {version}, {suite}.",
+    "weak_unknown": "Nobody has tried yet to come in with an old encryption.",
+    "weak_in": "At {at_us} an encryption that keeps no secret was accepted there.",
+    "weak_out": "At {at_us} an old encryption, without forward secrecy, was refused "
+    "there.",
+    "signed": "{valid} of its last {of} messages carry a valid signature.",
+    "signed_unknown": "No message yet whose signature was looked at.",
+    "numbered": "{packs} messages since its last start, each with a number of its own.",
+    "unnumbered": "Its messages carry no number: one that comes again is not seen.",
+    "replays": "Old messages came again under its name: {times}. They were refused.",
+    "time_sane": "The times of its readings agree with the gateway's clock ({away_s} s "
+    "apart).",
+    "time_off": "Its readings carry a time that is {away_s} s away from the gateway's "
+    "clock.",
+    "time_unknown": "No reading yet whose time could be compared.",
+    "in_place": "It spoke to the room's broker only, on its own topics only.",
+    "denied": "It tried to speak where it has no right: {times} messages, denied by "
+    "the broker.",
+    "elsewhere": "Messages under its name on topics that do not exist: {times}.",
+    "rate_unknown": "Not heard for long enough to know how often it speaks.",
+    "undeclared": "It does not say how often it measures.",
+    "too_often": "{rate} messages a minute, and it declares {declared}.",
+    "as_often": "{rate} messages a minute, as it declares ({declared}).",
+    "unreadable": "Messages that could not be read and were refused: {times}.",
+    "out_of_range": "{q} shows {value} {unit}: no sensor of the kit can measure that.",
+    "no_readings": "No reading in the last minutes.",
+    "not_in_sheet": "It sends what its data sheet does not name: {quantities}.",
+    "in_sheet": "All it sends is in its data sheet: {quantities}.",
+    "by_update": "It comes with signed updates, which this version does not have yet.",
+    "unheard": "No reading of the last minutes from which the lane could be told.",
+    "never": "Not measured yet.",
+    "outdated": "What was seen is too old to count:",
+}
+
+# What quantities are called in a sentence; others by their own name
+NAMES = {
+    "temperature": "temperature",
+    "humidity": "humidity",
+    "pressure": "pressure",
+    "light": "light",
+    "soil_moisture": "soil moisture",
+    "water_temperature": "water temperature",
+    "water_level": "water level",
+    "battery": "battery",
+    "distance": "distance",
+    "motion": "motion",
+    "button": "button",
+    "power": "power",
+    "energy": "energy",
+    "voltage": "voltage",
+    "current": "current",
+    "chip_temperature": "chip temperature",
+}
+
+# Who saw it
+SEERS = {
+    "gateway": "seen by the gateway, in passing",
+    "probe": "tried by the gateway",
+    "drill": "seen in a drill",
+}
+
+# The colour's word; a grey lamp is never said to be good
+STATES = {"green": "proved", "red": "failed", "grey": "not measured"}
+
+# What a quantity is measured for
+PURPOSES = {
+    "climate": "the weather of the place",
+    "light": "the light of the place",
+    "watering": "when to water",
+    "presence": "whether something or somebody is there",
+    "energy": "what is used and produced",
+    "care": "the health of the board",
+}
