@@ -114,7 +114,7 @@ def read_detail(board_id: str) -> dict[str, Any]:
             completeness=store.completeness(),
             latest=[row for row in store.latest() if row.board == board_id],
             ingest=store.setting("ingest"),
-            lit=store.lit(time.time_ns() // 1000),
+            lit=store.lookout().lit(time.time_ns() // 1000),
         )
         found = board_detail(
             board_id,

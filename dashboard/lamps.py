@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from flask import Blueprint, abort, g, render_template
 from flask_babel import gettext as _
 
-from dashboard.admin import local_time
+from dashboard.clock import local_time
 from dashboard.config import Prepared
 from dashboard.page import data_block, room_config
 from dashboard.snapshot import with_prepared
@@ -45,7 +45,7 @@ def page(board_id: str) -> str:
     translate = catalog(g.lang).gettext
     with closing(open_store(room_config().store_url, readonly=True)) as store:
         board = find(with_prepared(store.boards(), room_config().boards), board_id)
-        shown = show(store.lamps(board_id), now_us, voice(translate))
+        shown = show(store.lookout().lamps(board_id), now_us, voice(translate))
     counted = count({one.lamp.id: one.state for one in shown})
     return render_template(
         "lamps.html",

@@ -168,6 +168,6 @@ def read_rows(store: Reader, sparks: bool = False) -> Rows:
         latest=store.latest(),
         totals=store.totals(),
         ingest=store.setting("ingest"),
-        lit=store.lit(time.time_ns() // 1000),
+        lit=store.lookout().lit(time.time_ns() // 1000),
         sparks=store.sparks() if sparks else None,
     )

@@ -33,7 +33,7 @@ def trust(board: str | None, data: Path, json: bool) -> None:
     now_us = time.time_ns() // 1000
     with open_store(room.store_url, readonly=True) as store:
         boards = known_boards(store, board)
-        lamps = store.lamps(board)
+        lamps = store.lookout().lamps(board)
     if json:
         print_json({"boards": [facts(one, lamps, now_us) for one in boards]})
     elif board is None:

@@ -1,4 +1,4 @@
-"""What the lamps are seen by: short questions about the whole room.
+"""The lamps, and what they look at: short questions about the whole room.
 
 Times are microseconds UTC.
 """
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import orjson
+
+from gateway.store.lamps import LIT, ROWS, LampRow, Lit, lamp_row, lit_row
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 
@@ -76,6 +78,15 @@ class Lookout:
 
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
+
+    def lamps(self, board: str | None = None) -> list[LampRow]:
+        """Return what was last seen of each lamp, of one board or of the room."""
+        where, values = ("WHERE board = ?", (board,)) if board else ("", ())
+        return [lamp_row(row) for row in self._rows(f"{ROWS} {where}", *values)]
+
+    def lit(self, now_us: int) -> dict[str, Lit]:
+        """Return how many lamps of each board are green now, and which are red."""
+        return dict(lit_row(row) for row in self._rows(LIT, now_us))
 
     def events(self, since_us: int) -> list[SeenEvent]:
         """Return the lines of the log since a time, oldest first, ``MOST`` of them."""

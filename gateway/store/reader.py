@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import orjson
 
-from gateway.store import events, lamps
+from gateway.store import events
 from gateway.store.batch import SeriesKey
 from gateway.store.charts import read_chart
 from gateway.store.commands import COLUMNS as COMMAND_COLUMNS
@@ -29,7 +29,6 @@ from gateway.store.history import (
     pages,
     series_pages,
 )
-from gateway.store.lamps import LampRow, Lit, lamp_row, lit_row
 from gateway.store.lookout import Lookout
 from gateway.store.requests import COLUMNS, RequestRow, request_row
 from gateway.store.rows import (
@@ -200,17 +199,8 @@ class Reader:
         rows = self._newest("command", COMMAND_COLUMNS, board, limit)
         return [command_row(row) for row in rows]
 
-    def lamps(self, board: str | None = None) -> list[LampRow]:
-        """Return what was last seen of each lamp, of one board or of the room."""
-        where, values = ("WHERE board = ?", (board,)) if board else ("", ())
-        return [lamp_row(row) for row in self._rows(f"{lamps.ROWS} {where}", *values)]
-
-    def lit(self, now_us: int) -> dict[str, Lit]:
-        """Return how many lamps of each board are green now, and which are red."""
-        return dict(lit_row(row) for row in self._rows(lamps.LIT, now_us))
-
     def lookout(self) -> Lookout:
-        """Return what answers the questions of the lamps."""
+        """Return what tells of the lamps, and of what they look at."""
         return Lookout(self._rows)
 
     def history(self, selection: Selection = EVERYTHING) -> Iterator[Page]:

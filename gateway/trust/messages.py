@@ -43,12 +43,14 @@ def replay_facts(seen: Observed) -> list[Fact]:
 
 def time_fact(seen: Observed) -> Fact:
     """Tell whether the newest readings carry a time that can be."""
-    measured = {n: t for n, t in seen.newest.items() if not n.startswith(HEALTH)}
+    measured = {n: one for n, one in seen.newest.items() if not n.startswith(HEALTH)}
     now = measured.keys() & {span.name for span in seen.spans}
-    times = [t for name, t in measured.items() if not now or name in now]
-    if not times or seen.board.last_seen_us is None:
+    rows = [one for name, one in measured.items() if not now or name in now]
+    if not rows or seen.board.last_seen_us is None:
         return fact("time_unknown", "unknown")
-    ahead_s = (max(times) - seen.board.last_seen_us) / 1e6
+    if seen.live is not None and rows[0].quality == "received":
+        return fact("time_unbelieved", "against")  # the envelope's or the pack's own
+    ahead_s = (max(one.t_us for one in rows) - seen.board.last_seen_us) / 1e6
     if not -LATE_S < ahead_s < SANE_S:
         return fact("time_off", "against", away_s=round(abs(ahead_s)))
     return fact("time_sane", "for", away_s=round(abs(ahead_s), 1))

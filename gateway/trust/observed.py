@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from gateway.store import BoardRow, SeenEvent, SeenRefusal, SeenStart, Span
+from gateway.store import BoardRow, Latest, SeenEvent, SeenRefusal, SeenStart, Span
 
 WINDOW_US = 600_000_000  # how far back a look goes
 PROTECTED = "protected"
@@ -41,7 +41,7 @@ class Observed:
     live: SeenStart | None = None
     signed: tuple[int, int] | None = None
     spans: tuple[Span, ...] = ()
-    newest: Mapping[str, int] = field(default_factory=dict)
+    newest: Mapping[str, Latest] = field(default_factory=dict)
     packs_a_minute: float | None = None
     doors: Doors = Doors()
 

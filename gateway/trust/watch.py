@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from gateway.store import Reader, SeenEvent, SeenRefusal, SeenStart, Span
+from gateway.store import Latest, Reader, SeenEvent, SeenRefusal, SeenStart, Span
 from gateway.trust import behaviour, data, identity, link, messages
 from gateway.trust.evidence import Found
 from gateway.trust.observed import WINDOW_US, Doors, Observed
@@ -88,13 +88,13 @@ class Watch:
             if (board.last_seen_us or 0) >= since_us
         ]
 
-    def _newest(self) -> dict[str, dict[str, int]]:
-        """Return board -> quantity -> time of its newest reading."""
-        found: dict[str, dict[str, int]] = defaultdict(dict)
+    def _newest(self) -> dict[str, dict[str, Latest]]:
+        """Return board -> quantity -> its newest reading."""
+        found: dict[str, dict[str, Latest]] = defaultdict(dict)
         for row in self._store.latest():
-            found[row.board][row.name] = max(
-                row.t_us, found[row.board].get(row.name, row.t_us)
-            )
+            known = found[row.board].setdefault(row.name, row)
+            if row.t_us > known.t_us:
+                found[row.board][row.name] = row
         return found
 
     def _rate(self, live: SeenStart | None, now_us: int) -> float | None:

@@ -76,6 +76,8 @@ SENTENCES = {
     "apart).",
     "time_off": "Its readings carry a time that is {away_s} s away from the gateway's "
     "clock.",
+    "time_unbelieved": "Its readings carry a time that cannot be: the time of their "
+    "arrival was taken.",
     "time_unknown": "No reading yet whose time could be compared.",
     "in_place": "It spoke to the room's broker only, on its own topics only.",
     "denied": "It tried to speak where it has no right: {times} messages, denied by "

@@ -43,6 +43,7 @@ def test_the_snapshot_has_the_shape_that_programs_read(shared: Dashboard) -> Non
         "sent",
         "received",
         "missing",
+        "lamps",
         "values",
         "sparks",
     }

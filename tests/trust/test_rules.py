@@ -1,0 +1,145 @@
+"""What makes a lamp green, and when it no longer is."""
+
+from pathlib import Path
+
+import pytest
+
+from gateway.room import BoardEntry, write_room
+from gateway.store import LampRow, Writer
+from gateway.trust.evidence import Found, Mark, fact, judged
+from gateway.trust.keeper import AGAIN_US, Keeper, row_of
+from gateway.trust.keys import shared
+from gateway.trust.show import Voice, show, states_now
+from gateway.trust.table import BY_ID, COUNT, GRAVE, LAMPS, State, count
+from gateway.trust.words import QUESTIONS, TITLES
+from tests.conftest import open_writer
+from tests.test_cli import dannaya, facts
+
+T0 = 1_790_000_000_000_000
+ENGLISH = Voice(str, str)
+
+
+def found(lamp: str, state: State, at_us: int = T0) -> Found:
+    return Found(lamp, state, (fact("own_key", "for"),), at_us)
+
+
+def row(lamp: str, state: State, at_us: int = T0) -> LampRow:
+    return row_of("baobab-10", found(lamp, state, at_us))
+
+
+@pytest.mark.parametrize(
+    ("marks", "state"),
+    [
+        ([], "grey"),
+        (["note"], "grey"),
+        (["unknown"], "grey"),
+        (["for"], "green"),
+        (["for", "note"], "green"),
+        (["for", "unknown"], "grey"),
+        (["for", "against"], "red"),
+        (["unknown", "against"], "red"),
+    ],
+)
+def test_a_lamp_is_green_only_by_evidence_for_all_of_it(
+    marks: list[Mark], state: str
+) -> None:
+    assert judged("T01", [fact("own_key", mark) for mark in marks], T0).state == state
+
+
+def test_what_was_seen_too_long_ago_is_grey() -> None:
+    valid_us = BY_ID["T03"].valid_s * 1_000_000
+    rows = [row("T03", "green"), row("T05", "red")]
+    assert states_now(rows, T0 + valid_us - 1) == {"T03": "green", "T05": "red"}
+    assert states_now(rows, T0 + valid_us) == {"T03": "grey", "T05": "grey"}
+    shown = {one.lamp.id: one for one in show(rows, T0 + valid_us, ENGLISH)}
+    assert shown["T03"].said[0].text == "What was seen is too old to count:"
+
+
+def test_what_was_never_seen_is_grey_and_says_so() -> None:
+    shown = show([], T0, ENGLISH)
+    assert [one.lamp.id for one in shown] == [f"T{n:02}" for n in range(1, 17)]
+    assert {one.state for one in shown} == {"grey"}
+    assert shown[0].said[0].text == "Not measured yet."
+    assert "signed updates" in shown[8].said[0].text
+
+
+@pytest.mark.parametrize("lamp", sorted(BY_ID))
+def test_a_grave_lamp_alone_makes_the_whole_board_red(lamp: str) -> None:
+    states: dict[str, State] = {one.id: "green" for one in LAMPS}
+    assert count(states).whole == "green"
+    states[lamp] = "red"
+    counted = count(states)
+    assert (counted.green, counted.red) == (COUNT - 1, (lamp,))
+    assert counted.whole == ("red" if lamp in GRAVE else "grey")
+
+
+def test_every_lamp_has_its_words() -> None:
+    assert set(TITLES) == set(QUESTIONS) == {*BY_ID, "P0"}
+
+
+def test_a_fact_of_another_version_is_shown_as_it_is() -> None:
+    evidence = {"facts": [{"say": "new_thing", "mark": "for"}, {"say": "twin"}]}
+    strange = LampRow("baobab-10", "T01", "green", T0, T0 + 9, evidence)
+    said = show([strange], T0, ENGLISH)[0].said
+    assert [one.text for one in said] == ["new_thing", "twin"]
+
+
+def test_numbers_times_and_quantities_are_written_as_people_do() -> None:
+    facts = (
+        fact("as_often", "for", rate=29.9, declared=30.0),
+        fact("in_sheet", "for", quantities=["soil_moisture", "mood"]),
+        fact("twin", "against", at_us=5),
+    )
+    french = Voice(str, lambda t_us: f"12:00:0{t_us}", ",")
+    kept = row_of("baobab-10", Found("T13", "green", facts, T0))
+    said = [one.text for one in show([kept], T0, french)[12].said]
+    assert said[0] == "29,9 messages a minute, as it declares (30)."
+    assert said[1] == "All it sends is in its data sheet: soil moisture, mood."
+    assert said[2].endswith("at 12:00:05.")
+
+
+def test_keys_that_two_boards_share_are_noticed() -> None:
+    keys = {"a-1": b"x", "b-2": b"y", "c-3": b"x"}
+    assert shared(keys) == {"a-1": "c-3", "b-2": "own", "c-3": "a-1"}
+
+
+def test_a_lamp_that_stays_as_it_is_is_written_seldom(writer: Writer) -> None:
+    keeper = Keeper(writer)
+    looks = {"baobab-10": [found("T01", "green")]}
+    assert keeper.follow(looks, T0) == 1
+    assert keeper.follow(looks, T0 + AGAIN_US - 1) == 0
+    assert keeper.follow(looks, T0 + AGAIN_US) == 1
+    assert keeper.follow({"baobab-10": [found("T01", "red")]}, T0 + AGAIN_US + 1) == 1
+    (kept,) = writer.lookout().lamps("baobab-10")
+    assert (kept.check, kept.state, kept.at_us) == ("T01", "red", T0)
+
+
+def test_what_a_tile_shows_is_counted_in_the_store(writer: Writer) -> None:
+    ids = ("T01", "T02", "T03", "T08", "T14")
+    states: tuple[State, ...] = ("green", "red", "grey", "red", "green")
+    writer.keep_lamps([row(*pair) for pair in zip(ids, states, strict=True)])
+    lit = writer.lookout().lit(T0)
+    assert lit["baobab-10"] == (2, ("T02", "T08"))
+    later = T0 + BY_ID["T01"].valid_s * 1_000_000
+    assert writer.lookout().lit(later)["baobab-10"] == (0, ("T02",))
+
+
+def test_the_command_shows_the_room_and_a_board(tmp_path: Path) -> None:
+    write_room(tmp_path, name="Salle", boards=[BoardEntry("baobab-10", 1)])
+    without = dannaya("trust", "--data", ".", cwd=tmp_path)
+    assert (without.returncode, "no database" in without.stderr) == (1, True)
+    with open_writer(f"sqlite:///{tmp_path / 'dannaya.db'}") as writer:
+        writer.expect([("baobab-10", 1, None, None)])
+        writer.keep_lamps([row("T01", "green", 2 * T0), row("T03", "red", 2 * T0)])
+    (line,) = dannaya("trust", "--data", ".", cwd=tmp_path).stdout.splitlines()[3:4]
+    assert line.split()[:2] == ["1", "baobab-10"]
+    assert "1 of 16 proved" in line and "T03!" in line
+    shown = dannaya("trust", "baobab-10", "--data", ".", cwd=tmp_path).stdout
+    assert "T01 proved: its own identity" in shown
+    assert "+ It has a key of its own" in shown
+    assert "P0 not measured" in shown
+    (board,) = facts("trust", "baobab-10", "--data", ".", cwd=tmp_path)["boards"]
+    assert (board["green"], board["of"], board["state"]) == (1, 16, "red")
+    assert board["lamps"][0]["clauses"]["owasp"] == ["I1"]
+    nobody = dannaya("trust", "nobody-1", "--data", ".", cwd=tmp_path)
+    assert (nobody.returncode, "no board nobody-1" in nobody.stderr) == (1, True)
