@@ -51,7 +51,7 @@ class Running:
         self._loop.call_soon_threadsafe(act)
 
     def acknowledged(self) -> int:
-        return min(one.facts()["acknowledged"] for one in self.nodes)
+        return min(int(one.facts()["acknowledged"]) for one in self.nodes)
 
     def end(self) -> None:
         if self._task is not None:

@@ -40,7 +40,7 @@ def packs(board: str, room: Spine) -> list[bytes]:
     """Listen until a board's next two packs have gone by; return them."""
     heard: list[bytes] = []
     client = mqtt.Client(CallbackAPIVersion.VERSION2, f"ear-{board}")
-    client.on_message = lambda _c, _d, message: heard.append(message.payload)
+    client.on_message = lambda _c, _d, got: heard.append(bytes(got.payload))
     client.connect("127.0.0.1", room.room.mqtt_port)
     client.subscribe(f"kit/{board}/telemetry")
     client.loop_start()
