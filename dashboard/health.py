@@ -35,6 +35,7 @@ def store_facts(store: Reader, now_us: int) -> dict[str, Any]:
     return {
         "ok": alive,
         "connected": alive,
+        "protected": gateway_alive(store.setting("protected"), now_us),
         "broker": ingest.get("broker") if isinstance(ingest, dict) else None,
         "boards": len(store.boards()),
         "stored": totals.get("stored", 0),

@@ -10,7 +10,6 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -96,22 +95,3 @@ def signed(topic: str, payload: bytes, key: bytes | None) -> bytes:
         return payload
     digest = hmac.digest(key, topic.encode() + b"\n" + payload, sha256)
     return payload + b" " + urlsafe_b64encode(digest[:16])[:22]
-
-
-def keys_of(folder: Path) -> KeyOf:
-    """Return the function that finds a board's key in a room's folder, each time new.
-
-    A room without identities does not load the cryptography.
-    """
-    secrets = folder / "secrets.toml"
-
-    def key_of(board: str) -> bytes | None:
-        if not secrets.exists():
-            return None
-        from gateway.identity import keys, read_keyring
-
-        keyring = read_keyring(folder)
-        key = keyring.boards.get(board) if keyring else None
-        return keys.mac_key(key) if key else None
-
-    return key_of

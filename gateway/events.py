@@ -19,6 +19,13 @@ EVENTS = {
     "unenrolled": "The open lane may speak for the board again.",
     "revoked": "The board was revoked: it can do nothing any more.",
     "forgotten": "The board was forgotten: its data and its key are gone.",
+    # who may speak (the gates of ingest)
+    "refused_enrolled": "Somebody spoke for an enrolled board on the open lane.",
+    "refused_revoked": "A board that is revoked, or has no key, tried to speak.",
+    "refused_unsigned": "A pack without a mac came on the protected lane.",
+    "refused_bad_mac": "A pack came whose mac does not fit its board.",
+    "quarantine": "The board sent too much, or too much that is wrong: not heard now.",
+    "secrets_unreadable": "The secrets were changed by hand: the old ones count.",
     # the protected broker
     "connected": "Connected to the protected broker.",
     "disconnected": "Disconnected from the protected broker.",

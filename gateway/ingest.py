@@ -10,75 +10,80 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from gateway.broker import BrokerError, Delivery, Session, SessionLost, open_session
-from gateway.clock import StepWatch
-from gateway.commands import Commands, Messages, keys_of
+from gateway.broker.credentials import credentials
+from gateway.clerk import RETRY_S, Clerk, LaneBooks
+from gateway.commands import Commands
 from gateway.errors import DannayaError
+from gateway.gates import OpenGate, ProtectedGate
+from gateway.identities import Identities
+from gateway.identity import GATEWAY
 from gateway.intake import Intake
 from gateway.lifeline import end_with_stdin
 from gateway.pace import Pace
+from gateway.quarantine import Limits
 from gateway.requests import Requests
 from gateway.room import Room, read_room
-from gateway.store import Batch, StoreError, Writer, open_store
+from gateway.store import Writer, open_store
 from gateway.sweep import Sweep
 from gateway.wire import SUBSCRIPTIONS
 
 CLIENT_ID = "dannaya-gateway"
+PROTECTED_SUBSCRIPTIONS = ("kit/#",)
+USUAL = Limits()
 RECEIVE_MAXIMUM = 2_000  # in flight: the next batch arrives while one is committed
 BATCH_LIMIT = 1_000  # messages
 HEARTBEAT_S = 4.0
-RETRY_S = 1.0
+FIRST_RETRY_S = 0.1  # a broker that starts beside us is there soon
 IDLE_S = 0.1  # how soon a command that is asked for is noticed
 
 log = logging.getLogger("dannaya.ingest")
 
 
 class Ingest:
-    """The loop between one broker session and one store, until ``stop`` is set."""
+    """The loop between the broker session of one lane and the clerk, until stopped."""
 
     def __init__(
         self,
+        lane: str,
         connect: Callable[[], Session],
-        writer: Writer,
-        intake: Intake,
-        sweep: Sweep,
-        requests: Requests,
-        commands: Commands,
+        clerk: Clerk,
         stop: threading.Event,
     ) -> None:
+        self._lane = lane
         self._connect = connect
-        self._writer = writer
-        self._intake = intake
-        self._sweep = sweep
-        self._requests = requests
-        self._commands = commands
+        self._clerk = clerk
         self._stop = stop
         self._pace = Pace()
-        self._steps = StepWatch()
         self._heartbeat_s = 0.0
 
     def run(self) -> None:
         """Serve until stopped; a lost broker is one line, a wait, a retry."""
+        said, wait_s = "", FIRST_RETRY_S
         while not self._stop.is_set():
             try:
                 session = self._connect()
             except BrokerError as error:
-                log.warning("%s", error)
+                if said != str(error):
+                    log.warning("%s: %s", self._lane, error)
+                said = str(error)
                 self._tell(None)
-                self._requests.step(time.monotonic())
-                self._stop.wait(RETRY_S)
+                self._chores()
+                self._stop.wait(wait_s)
+                wait_s = min(2 * wait_s, RETRY_S)
                 continue
-            log.info("connected: %s", session.facts)
+            said, wait_s = "", FIRST_RETRY_S
+            log.info("%s: connected: %s", self._lane, session.facts)
             try:
                 self._serve(session)
             except BrokerError as error:
-                log.warning("%s", error)
+                log.warning("%s: %s", self._lane, error)
                 self._tell(None)
             finally:
                 session.close()
@@ -88,11 +93,12 @@ class Ingest:
         while not self._stop.is_set():
             deliveries = self._gather(session)
             if deliveries:
-                self._store(session, deliveries)
-            elif commands := self._commands_due():
+                answers = self._clerk.enter(self._lane, deliveries, self._pace)
+                if answers is not None:
+                    session.acknowledge(deliveries, answers)
+            elif commands := self._clerk.commands(self._lane):
                 session.publish(commands)
-            self._sweep.step(time.time_ns() // 1000, time.monotonic())
-            self._requests.step(time.monotonic())
+            self._chores()
             if time.monotonic() - self._heartbeat_s > HEARTBEAT_S:
                 self._tell(session)
 
@@ -107,85 +113,104 @@ class Ingest:
         self._pace.note(len(deliveries), time.monotonic())
         return deliveries
 
-    def _store(self, session: Session, deliveries: list[Delivery]) -> None:
-        """Commit the batch, then acknowledge it to the broker and to the boards."""
-        batch = Batch()
-        now_us = time.time_ns() // 1000
-        step_us = self._steps.check(now_us, time.monotonic_ns() // 1000)
-        if step_us:
-            self._intake.reset_clock(batch, step_us, now_us)
-        for delivery in deliveries:
-            self._intake.take(batch, delivery, now_us)
-        self._intake.close(batch)
-        if batch and not self._write(batch):
-            return
-        for refused in batch.refused:
-            log.warning(
-                "refused %s: %s %s", refused.topic, refused.reason, refused.detail
-            )
-        # A board that sleeps leaves when it has its ack: its commands go before it.
-        answers = self._commands_due() + self._intake.acknowledgements(batch)
-        session.acknowledge(deliveries, answers)
-
-    def _commands_due(self) -> Messages:
-        """Return the commands to send now; none when the store cannot tell."""
-        try:
-            return self._commands.due(time.time_ns() // 1000, time.monotonic())
-        except DannayaError as error:
-            log.error("%s", error)
-            return []
-
-    def _write(self, batch: Batch) -> bool:
-        """Write until it succeeds; False when stopped before that."""
-        while True:
-            try:
-                start_s = time.monotonic()
-                self._writer.write(batch)
-                self._pace.note_commit(time.monotonic() - start_s)
-                return True
-            except StoreError as error:
-                log.error("%s", error)
-            if self._stop.wait(RETRY_S):
-                return False
+    def _chores(self) -> None:
+        """Let the room's small chores be done, by the lane that is always there."""
+        if self._lane == "open":
+            self._clerk.chores()
 
     def _tell(self, session: Session | None) -> None:
-        """Keep the link's state where the dashboard reads it."""
         self._heartbeat_s = time.monotonic()
-        facts = session.facts if session else {}
-        batch = Batch()
-        batch.settings["ingest"] = {
-            **facts,
-            "connected": session is not None,
-            "at_us": time.time_ns() // 1000,
-        }
-        try:
-            self._writer.write(batch)
-        except StoreError as error:
-            log.error("%s", error)
+        self._clerk.tell(self._lane, session.facts if session else None)
 
 
-def serve(room: Room, stop: threading.Event) -> None:
-    """Run ingest for a room until ``stop`` is set."""
+def serve(
+    room: Room, stop: threading.Event, protected: bool, limits: Limits = USUAL
+) -> None:
+    """Run ingest for a room until ``stop`` is set; ``protected``: on both lanes."""
     writer = open_store(room.store_url)
     if not isinstance(writer, Writer):
         raise TypeError("open_store gave a Reader")
-
-    def connect() -> Session:
-        return open_session(
-            room.mqtt_host,
-            room.mqtt_port,
-            CLIENT_ID,
-            SUBSCRIPTIONS,
-            receive_maximum=RECEIVE_MAXIMUM,
-        )
-
     with writer:
         writer.expect([(b.id, b.seat, b.site, b.name) for b in room.boards])
-        intake = Intake(writer.starts(), "open")
-        sweep = Sweep(writer, room.retention)
-        requests = Requests(room.folder, writer)
-        commands = Commands(writer, keys_of(room.folder))
-        Ingest(connect, writer, intake, sweep, requests, commands, stop).run()
+        identities = Identities(room.folder, writer)
+        clerk = Clerk(
+            writer,
+            books_of(writer, identities, limits),
+            Sweep(writer, room.retention),
+            Requests(room.folder, writer),
+            identities,
+            stop,
+        )
+        loops = [Ingest("open", lambda: open_lane(room), clerk, stop)]
+        if protected:
+            loops.append(Ingest("protected", lambda: protected_lane(room), clerk, stop))
+        else:
+            clerk.tell("protected", None)
+        run_together(loops, stop)
+
+
+def books_of(
+    writer: Writer, identities: Identities, limits: Limits
+) -> dict[str, LaneBooks]:
+    """Return the books of each lane, as the store has them."""
+    gate = ProtectedGate(identities, limits)
+    return {
+        "open": LaneBooks(
+            Intake(writer.starts("open"), "open", OpenGate(identities)),
+            Commands(writer, identities.mac_key),
+            "ingest",
+        ),
+        "protected": LaneBooks(
+            Intake(writer.starts("protected"), "protected", gate, identities.sign),
+            Commands(writer, identities.mac_key),
+            "protected",
+        ),
+    }
+
+
+def open_lane(room: Room) -> Session:
+    """Return a session with the open broker; BrokerError when there is none."""
+    return open_session(
+        room.mqtt_host,
+        room.mqtt_port,
+        CLIENT_ID,
+        SUBSCRIPTIONS,
+        receive_maximum=RECEIVE_MAXIMUM,
+    )
+
+
+def protected_lane(room: Room) -> Session:
+    """Return a session with the protected broker, which proves that it is ours."""
+    return open_session(
+        room.mqtt_host,
+        room.protected_port,
+        GATEWAY,
+        PROTECTED_SUBSCRIPTIONS,
+        receive_maximum=RECEIVE_MAXIMUM,
+        **credentials(room.folder, GATEWAY),
+    )
+
+
+def run_together(loops: Sequence[Ingest], stop: threading.Event) -> None:
+    """Run the first loop here, the others beside it; when one ends, all do."""
+    failed: list[BaseException] = []
+
+    def run(loop: Ingest) -> None:
+        try:
+            loop.run()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            stop.set()
+
+    others = [threading.Thread(target=run, args=(loop,)) for loop in loops[1:]]
+    for thread in others:
+        thread.start()
+    run(loops[0])
+    for thread in others:
+        thread.join()
+    if failed:
+        raise failed[0]
 
 
 def log_to(folder: Path) -> None:
@@ -204,6 +229,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m gateway.ingest")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--mqtt-port", type=int)
+    parser.add_argument("--protected-port", type=int)
     parser.add_argument("--supervised", action="store_true")
     arguments = parser.parse_args()
     stop = threading.Event()
@@ -213,9 +239,13 @@ def main() -> int:
         end_with_stdin(stop.set)
     try:
         room = read_room(arguments.data)
-        room = replace(room, mqtt_port=arguments.mqtt_port or room.mqtt_port)
+        room = replace(
+            room,
+            mqtt_port=arguments.mqtt_port or room.mqtt_port,
+            protected_port=arguments.protected_port or 0,
+        )
         log_to(room.folder / "log")
-        serve(room, stop)
+        serve(room, stop, protected=bool(arguments.protected_port))
     except DannayaError as error:
         raise SystemExit(str(error)) from None
     return 0

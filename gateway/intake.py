@@ -6,8 +6,8 @@ the batch is committed; only then does ``acknowledgements`` give the boards' ack
 """
 
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
 
 import orjson
 
@@ -31,20 +31,53 @@ MODEL_KINDS = {"simulated": "simulated", "virtual": "virtual"}
 MOST_SERIES = 20_000  # remembered at a time
 COMMAND_ID = re.compile(r"[0-9]{1,18}")
 MOST_WHY = 64
+NONCE = re.compile(r"[0-9a-f]{32}")
 
 StartKey = tuple[str, int, int]
+# (board, topic, line) -> the line with its mac, None when the board has no key
+Sign = Callable[[str, str, bytes], bytes | None]
+
+
+def no_key(_board: str, _topic: str, _line: bytes) -> None:
+    """Sign nothing: a lane without keys."""
+
+
+class Gate(Protocol):
+    """Decides whether a message may count (``gateway.gates``)."""
+
+    def admits(
+        self,
+        batch: Batch,
+        message: Message | Refused,
+        delivery: Delivery,
+        received_us: int,
+    ) -> bool:
+        """Tell whether it may; if not, the batch has what is to be kept of it."""
 
 
 class Intake:
-    """Takes messages of one lane; remembers starts, anchors and kinds of boards."""
+    """Takes messages of one lane; remembers starts, anchors and kinds of boards.
 
-    def __init__(self, starts: Iterable[tuple[Start, int | None]], lane: str) -> None:
+    ``gate`` turns away what may not count; without one, everything may. ``sign`` gives
+    the signed form of an answer to a board (DESIGN §3), None for a board without key.
+    """
+
+    def __init__(
+        self,
+        starts: Iterable[tuple[Start, int | None]],
+        lane: str,
+        gate: Gate | None = None,
+        sign: Sign = no_key,
+    ) -> None:
         loaded = list(starts)
         self._ledger = Ledger(start for start, _ in loaded)
         self._anchors: dict[StartKey, Anchor] = {
             key_of(start): Anchor(anchor_us) for start, anchor_us in loaded
         }
         self._lane = lane
+        self._gate = gate
+        self._sign = sign
+        self._replies: list[tuple[str, bytes]] = []
         self._kinds: dict[str, str] = {}
         self._series: dict[tuple[str, str, str], SeriesKey] = {}
 
@@ -53,17 +86,23 @@ class Intake:
         message = decode(delivery.topic, delivery.payload, delivery.retained)
         if message is None:
             return
+        gate = self._gate
+        if gate and not gate.admits(batch, message, delivery, received_us):
+            return
         if isinstance(message, Refused):
             self._refuse(batch, message, delivery, received_us)
         elif message.kind == "state":
             self._take_state(batch, message, delivery.retained, received_us)
         elif message.kind == "cmd/ack":
             self._take_answer(batch, message, delivery.retained, received_us)
+        elif message.kind == "time":
+            self._tell_time(message, delivery.retained, received_us)
         elif message.records:
             self._take_records(batch, message, delivery, received_us)
 
     def close(self, batch: Batch) -> None:
         """Add the starts that the batch touched; call once, before writing it."""
+        batch.lane = self._lane
         batch.starts = self._ledger.changed()
         for start in batch.starts:
             anchor = self._anchors.get(key_of(start))
@@ -71,8 +110,11 @@ class Intake:
                 batch.anchors[key_of(start)] = anchor.offset_us
 
     def acknowledgements(self, batch: Batch) -> list[tuple[str, bytes]]:
-        """Return (topic, payload) of the acks that the committed batch allows."""
-        acks = []
+        """Return (topic, payload) of the acks that the committed batch allows.
+
+        And of the other answers that its messages ask for.
+        """
+        acks, self._replies = self._replies, []
         for start in batch.starts:
             seq = self._ledger.acknowledged(start)
             if seq is not None:
@@ -81,11 +123,15 @@ class Intake:
         return acks
 
     def reset_clock(self, batch: Batch, step_us: int, now_us: int) -> None:
-        """Forget every anchor: the gateway's own clock has been stepped."""
-        for anchor in self._anchors.values():
-            anchor.reset()
+        """Forget every anchor, and log why: the gateway's own clock was stepped."""
+        self.forget_anchors()
         detail = {"step_s": round(step_us / 1e6, 3)}
         batch.events.append(EventRow(now_us, None, "clock_step", "warning", detail))
+
+    def forget_anchors(self) -> None:
+        """Work out anew what time each board's uptime is."""
+        for anchor in self._anchors.values():
+            anchor.reset()
 
     def _take_records(
         self,
@@ -131,7 +177,7 @@ class Intake:
             message.board,
             envelope,
             received_us,
-            signed=False,  # a mac counts once it was checked: the protected lane
+            signed=self._lane == "protected",  # its gate has checked the mac
             redelivered=delivery.duplicate,
         )
         for kind, detail in verdict.events:
@@ -179,6 +225,17 @@ class Intake:
         if answer is not None and not retained:
             batch.answers.append(answer)
             self._see(batch, message, received_us, None)
+
+    def _tell_time(self, message: Message, retained: bool, received_us: int) -> None:
+        """Answer a board that asks for the time, if it can know that it is us."""
+        nonce = (message.body or {}).get("nonce")
+        if retained or type(nonce) is not str or not NONCE.fullmatch(nonce):
+            return
+        topic = f"kit/{message.board}/time/ack"
+        body = {"unix": received_us // 1_000_000, "nonce": nonce}
+        answer = self._sign(message.board, topic, orjson.dumps(body))
+        if answer is not None:
+            self._replies.append((topic, answer))
 
     def _see(
         self,

@@ -33,6 +33,11 @@ REASONS = {
     # The ledger's two reasons, given by ingest
     "replay": "An old pack came again, which its board no longer keeps.",
     "twin": "Two boards use this identity at the same time.",
+    # Who may speak: given by the gates of the two lanes
+    "enrolled": "This board is enrolled: only the protected lane may speak for it.",
+    "revoked": "This board is revoked, or was never given a key.",
+    "unsigned": "On the protected lane each pack carries a mac, and this one has none.",
+    "bad_mac": "The mac does not fit: another key, or the message was changed.",
 }
 
 

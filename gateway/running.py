@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from gateway import mosquitto
 from gateway.errors import DannayaError
 from gateway.language import system_reason, tr
 from gateway.lock import room_lock
@@ -38,8 +39,14 @@ def programs(room: Room) -> list[Program]:
     found = []
     if room.broker != "external":
         found.append(Program("broker", ["gateway.broker", *broker_arguments(room)]))
+    protected = []
+    if has_protected_lane(room):
+        found.append(
+            Program("protected", ["gateway.broker", *protected_arguments(room)])
+        )
+        protected = ["--protected-port", str(room.protected_port)]
     found += [
-        Program("ingest", ["gateway.ingest", *data, *mqtt]),
+        Program("ingest", ["gateway.ingest", *data, *mqtt, *protected]),
         Program(
             "dashboard",
             [
@@ -63,7 +70,22 @@ def simulator(room: Room) -> Program:
     """Return what runs the room's simulated boards."""
     arguments = ["gateway.simulate", "--data", str(room.folder)]
     arguments += ["--host", reachable(room.mqtt_host)]
-    return Program("simulate", [*arguments, "--mqtt-port", str(room.mqtt_port)])
+    arguments += ["--mqtt-port", str(room.mqtt_port)]
+    if has_protected_lane(room):
+        arguments += ["--protected-port", str(room.protected_port)]
+    return Program("simulate", arguments)
+
+
+def has_protected_lane(room: Room) -> bool:
+    """Tell whether a room that runs has the protected lane: it needs Mosquitto."""
+    return bool(room.protected_port)
+
+
+def protected_arguments(room: Room) -> list[str]:
+    """Return the arguments of `python -m gateway.broker` for the protected lane."""
+    arguments = ["--lane", "protected", "--host", room.mqtt_host]
+    arguments += ["--port", str(room.protected_port), "--psk-port", str(room.psk_port)]
+    return [*arguments, "--data", str(room.folder), "--store", room.store_url]
 
 
 def broker_arguments(room: Room) -> list[str]:
@@ -78,16 +100,24 @@ def broker_arguments(room: Room) -> list[str]:
 def with_free_ports(room: Room, move: bool = False) -> Room:
     """Return the room with each port 0 replaced by a free one, the others checked.
 
-    A port that is taken is a PortError, or, with ``move``, replaced too.
+    A port that is taken is a PortError, or, with ``move``, replaced too. The ports of
+    the protected lane are 0 afterwards where there can be none.
     """
     find = moved_port if move else free_port
-    http_port = find(room.http_host, room.http_port)
+    room = replace(room, http_port=find(room.http_host, room.http_port))
     if room.broker == "external":
-        return replace(room, http_port=http_port)
-    mqtt_port = find(room.mqtt_host, room.mqtt_port)
-    websocket_port = find(room.mqtt_host, room.websocket_port)
+        return replace(room, protected_port=0, psk_port=0)
+    room = replace(
+        room,
+        mqtt_port=find(room.mqtt_host, room.mqtt_port),
+        websocket_port=find(room.mqtt_host, room.websocket_port),
+    )
+    if mosquitto.find() is None:
+        return replace(room, protected_port=0, psk_port=0)
     return replace(
-        room, http_port=http_port, mqtt_port=mqtt_port, websocket_port=websocket_port
+        room,
+        protected_port=find(room.mqtt_host, room.protected_port),
+        psk_port=find(room.mqtt_host, room.psk_port),
     )
 
 
@@ -156,10 +186,7 @@ def running(
     with room_lock(room.folder):
         room = with_free_ports(room, move)
         open_store(room.store_url).close()
-        if room.https:
-            from gateway.identity.pages import certify_pages  # loads the cryptography
-
-            certify_pages(room)
+        make_secrets(room)
         note = room.folder / NOTE
         log = room.folder / "log"
 
@@ -173,6 +200,18 @@ def running(
             note.unlink(missing_ok=True)
 
 
+def make_secrets(room: Room) -> None:
+    """See that the room has the secrets that its programs need; RoomError if not."""
+    if room.https:
+        from gateway.identity.pages import certify_pages  # loads the cryptography
+
+        certify_pages(room)
+    if has_protected_lane(room):
+        from gateway.identity import prepare
+
+        prepare(room.folder, ())
+
+
 def facts(room: Room) -> dict[str, object]:
     """Return where a running room is, for `--json` and for other commands."""
     return {
@@ -180,6 +219,8 @@ def facts(room: Room) -> dict[str, object]:
         "http_port": room.http_port,
         "mqtt_port": room.mqtt_port,
         "websocket_port": room.websocket_port,
+        "protected_port": room.protected_port or None,
+        "psk_port": room.psk_port or None,
         "data": str(room.folder),
     }
 
@@ -227,12 +268,15 @@ def to_the_pages(room: Room) -> http.client.HTTPConnection:
 
 
 def answers(room: Room) -> bool:
-    """Tell whether the dashboard answers and the gateway is at the broker."""
+    """Tell whether the dashboard answers and the gateway is at each broker."""
     connection = to_the_pages(room)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
+        answer = connection.getresponse()
+        health = orjson.loads(answer.read())
+    except (OSError, ValueError, http.client.HTTPException):
         return False
     finally:
         connection.close()
+    protected = health.get("protected") or not has_protected_lane(room)
+    return answer.status == 200 and bool(protected)

@@ -10,10 +10,9 @@ import json
 import os
 import random
 import signal
-import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -23,7 +22,7 @@ from typing import Any
 from gateway.climate import SITES, UNITS, weather
 from gateway.errors import DannayaError
 from gateway.lifeline import end_with_stdin
-from gateway.places import firmware_dir
+from gateway.proofs import Words, proofs, use_firmware
 from gateway.room import BoardEntry, Room, read_room
 
 PERIOD_S = 2.0
@@ -57,7 +56,7 @@ def sensors(board: BoardEntry) -> list[Callable[[], list[Reading]]]:
 
 
 def connector(host: str, port: int) -> Connect:
-    """Return the function with which a board opens its connection."""
+    """Return the function with which a board opens its connection on the open lane."""
 
     async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection(host, port)
@@ -86,15 +85,15 @@ def make_nodes(
     period_s: float,
     on_ack: Callable[[str, int, int, int], None] | None = None,
     sensors_of: Callable[[BoardEntry], Sequence[Callable[[], Any]]] = sensors,
+    protected: Mapping[str, Words] | None = None,
 ) -> list[Any]:
     """Return one Node of the firmware for each board.
 
     ``on_ack(board, b, r, s)`` hears each acknowledgement that a board believes;
-    ``sensors_of`` gives the sensors of a board.
+    ``sensors_of`` gives the sensors of a board; ``protected`` what ``proofs`` gives,
+    for those that are not on the open lane.
     """
-    folder = str(firmware_dir())
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
+    use_firmware()
     from kit.node import Node
     from kit.output import Output
 
@@ -111,13 +110,13 @@ def make_nodes(
         Node(
             board.id,
             sensors_of(board),
-            connect,
             period_s=period_s,
             model="simulated",
             boot=boots[board.id],
             log=lambda *_: None,
             on_ack=partial(on_ack, board.id) if on_ack else None,
             actuators=actuators(),
+            **(protected or {}).get(board.id, {"connect": connect}),
         )
         for board in boards
     ]
@@ -153,7 +152,7 @@ def simulate(room: Room, period_s: float, stop: threading.Event) -> None:
     boards = [board for board in room.boards if board.kind == "simulated"]
     boots = next_boots(room.folder / "simulated.json", [board.id for board in boards])
     connect = connector(room.mqtt_host, room.mqtt_port)
-    nodes = make_nodes(boards, connect, boots, period_s)
+    nodes = make_nodes(boards, connect, boots, period_s, protected=proofs(room, boots))
 
     async def main() -> None:
         running = asyncio.create_task(run_nodes(nodes, period_s))
@@ -174,6 +173,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--mqtt-port", type=int)
+    parser.add_argument("--protected-port", type=int, default=0)
     parser.add_argument("--period", type=float, default=PERIOD_S)
     parser.add_argument("--supervised", action="store_true")
     arguments = parser.parse_args()
@@ -185,7 +185,12 @@ def main() -> None:
     try:
         room = read_room(arguments.data)
         port = arguments.mqtt_port or room.mqtt_port
-        room = replace(room, mqtt_host=arguments.host, mqtt_port=port)
+        room = replace(
+            room,
+            mqtt_host=arguments.host,
+            mqtt_port=port,
+            protected_port=arguments.protected_port,
+        )
         simulate(room, arguments.period, stop)
     except DannayaError as error:
         raise SystemExit(str(error)) from None

@@ -114,6 +114,8 @@ def test_the_firmware_knows_nothing_of_this_computer_s_side() -> None:
                 "gateway.broker",
                 "gateway.ingest",
                 "gateway.intake",
+                "gateway.clerk",
+                "gateway.gates",
                 "gateway.bench",
                 "gateway.doctor",
             },

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from gateway.broker.mosquitto import Installed
 from gateway.doctor import computer, firewall, ports, programs, usb
 from gateway.doctor.attached import attached_chips
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding, worst
 from gateway.language import use
+from gateway.mosquitto import Installed
 from gateway.room import Room
 from gateway.usb.ports import Port
 

@@ -18,14 +18,15 @@ def node(sensors, sketch, period_s=5, **others):
     board was not prepared.
     """
     board = identity.read()
+    if board.get("lane") == "protected":
+        from kit import protected  # only where it is used: it takes memory
 
-    async def connect():
-        return await asyncio.open_connection(board["host"], board["port"])
-
+        others.update(protected.words(board))
+    else:
+        others["connect"] = open_lane(board)
     return Node(
         board["id"],
         sensors,
-        connect,
         period_s=period_s,
         model=board["model"],
         sketch=sketch,
@@ -33,3 +34,12 @@ def node(sensors, sketch, period_s=5, **others):
         ring=Ring(RAM_PACKS, RAM_BYTES, Spill()),
         **others,
     )
+
+
+def open_lane(board):
+    """Return the function that opens a connection on the open lane."""
+
+    async def connect():
+        return await asyncio.open_connection(board["host"], board["port"])
+
+    return connect

@@ -32,7 +32,7 @@ class Stream:
         """Return the next bytes, at least one; `Client`'s pings bound the wait."""
         try:
             data = await self._reader.read(512)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # as above: the handshake is done here
             raise MqttError("closed", "the connection broke: " + repr(error)) from None
         if not data:
             raise MqttError("closed", "the broker closed the connection")
@@ -46,7 +46,7 @@ class Stream:
                 await asyncio.wait_for(self._writer.drain(), self._timeout_s)
             except asyncio.TimeoutError:
                 raise MqttError("timeout", "the broker takes no more bytes") from None
-            except OSError as error:
+            except (OSError, ValueError) as error:
                 raise MqttError(
                     "closed", "the connection broke: " + repr(error)
                 ) from None
@@ -56,6 +56,6 @@ class Stream:
         try:
             self._writer.close()
             await asyncio.wait_for(self._writer.wait_closed(), self._timeout_s)
-        except (OSError, asyncio.TimeoutError):
+        except (OSError, ValueError, asyncio.TimeoutError):
             return False
         return True

@@ -70,8 +70,12 @@ def spine(
         mqtt_host=host,
         mqtt_port=0,
         websocket_port=0,
+        protected_port=0,
+        psk_port=0,
     )
     room = with_free_ports(room)
+    if "protected" not in names:
+        room = replace(room, protected_port=0, psk_port=0)
     open_store(room.store_url).close()
     stop = threading.Event()
     wanted = [program for program in programs(room) if program.name in names]

@@ -10,12 +10,12 @@ from pathlib import Path
 from gateway.broker import foreground
 from gateway.broker.foreground import BrokerDied
 from gateway.broker.lane import OpenLane
-from gateway.broker.mosquitto import Installed, find
 from gateway.broker.ports import Listen
 from gateway.broker.session import BrokerError
 from gateway.language import tr
 from gateway.lifeline import end_with_stdin
 from gateway.limits import allow_many_connections
+from gateway.mosquitto import Installed, find
 
 KINDS = ("auto", "mosquitto", "embedded")
 LANES = ("open", "protected")

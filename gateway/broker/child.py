@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-from gateway.broker.mosquitto import Installed
 from gateway.broker.session import BrokerError
 from gateway.language import tr
+from gateway.mosquitto import Installed
 
 TAIL_LINES = 20
 END_S = 3.0

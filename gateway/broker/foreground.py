@@ -8,10 +8,11 @@ from pathlib import Path
 
 from gateway.broker.child import Child
 from gateway.broker.lane import Lane
-from gateway.broker.mosquitto import DATABASE_NAME, Installed
+from gateway.broker.mosquitto import DATABASE_NAME
 from gateway.broker.ports import check_free, to_connect
 from gateway.broker.session import BrokerError
 from gateway.language import tr
+from gateway.mosquitto import Installed
 
 READY_S = 15.0
 LOOK_S = 0.1

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from gateway import mosquitto
 from gateway.cli.init import seat_boards
 from gateway.cli.options import (
     broker_option,
@@ -16,7 +17,7 @@ from gateway.cli.serve import room_with, serve
 from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.names import board_ids
-from gateway.room import Site, read_room, write_room
+from gateway.room import Room, Site, read_room, write_room
 from gateway.room.model import FILE_NAME
 
 DEMO_FOLDER = Path("dannaya-demo")
@@ -75,4 +76,13 @@ def demo(
             )
         )
     room = room_with(found, host, http_port, mqtt_port, broker)
+    if mosquitto.find() is not None:
+        prepare_some(room)
     serve(room, simulate=True, as_json=json)
+
+
+def prepare_some(room: Room) -> None:
+    """Give every third board a key: the demo shows both lanes."""
+    from gateway.identity import prepare  # loads the cryptography
+
+    prepare(room.folder, [board.id for board in room.boards[2::3]])

@@ -14,10 +14,12 @@ from gateway.access import ensure
 from gateway.cli.output import print_json
 from gateway.cli.password import tell_password
 from gateway.language import tr
+from gateway.mosquitto import how_to_install
 from gateway.room import Room
 from gateway.room.model import CA_FILE
 from gateway.running import (
     facts,
+    has_protected_lane,
     page_address,
     running,
     simulator,
@@ -40,7 +42,9 @@ def room_with(
     if http_port is not None:
         room = replace(room, http_port=http_port)
     if mqtt_port is not None:
+        # the others move with it: they would be those of another room
         room = replace(room, mqtt_port=mqtt_port, websocket_port=0)
+        room = replace(room, protected_port=0, psk_port=0)
     return room
 
 
@@ -85,9 +89,26 @@ def announce(room: Room, password: str | None, as_json: bool) -> None:
             )
         )
     click.echo(tr("Boards connect to port {port} (MQTT).", port=room.mqtt_port))
+    tell_protected_lane(room)
     click.echo(tr("Everything is kept in {folder}", folder=room.folder))
     if password:
         tell_password(password)
     if sys.stdout.isatty():
         segno.make(address, error="l").terminal(compact=True)
     click.echo(tr("Ctrl-C closes the room."))
+
+
+def tell_protected_lane(room: Room) -> None:
+    """Say where the protected lane is, or plainly that there is none, and why."""
+    if has_protected_lane(room):
+        click.echo(
+            tr("Protected lane: port {port} (MQTT over TLS).", port=room.protected_port)
+        )
+    elif room.broker != "external":
+        click.echo(
+            tr(
+                "Only the open lane is available: the protected one needs Mosquitto "
+                "2.0 or later ({how}).",
+                how=how_to_install(),
+            )
+        )

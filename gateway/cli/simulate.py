@@ -42,6 +42,7 @@ def simulate(
         room,
         mqtt_host=host,
         mqtt_port=mqtt_port or read_note(data).get("mqtt_port", room.mqtt_port),
+        protected_port=0,  # new boards have no key
         boards=new_boards(room, boards),
     )
     click.echo(

@@ -3,16 +3,10 @@
 import sys
 from collections.abc import Callable
 
-from gateway.broker.mosquitto import Installed, find
 from gateway.doctor.finding import GREEN, ORANGE, Finding
 from gateway.language import tr
+from gateway.mosquitto import Installed, find, how_to_install
 from gateway.room import Room
-
-INSTALL = {
-    "win32": "winget install EclipseFoundation.Mosquitto",
-    "darwin": "brew install mosquitto",
-    "linux": "sudo apt-get install mosquitto",
-}
 
 
 def mosquitto(
@@ -30,5 +24,4 @@ def mosquitto(
         "Mosquitto is not installed: the kit's own broker serves the open lane, and "
         "there is no protected lane."
     )
-    fix = INSTALL.get(system, INSTALL["linux"])
-    return [Finding("mosquitto", ORANGE, sentence, fix)]
+    return [Finding("mosquitto", ORANGE, sentence, how_to_install(system))]

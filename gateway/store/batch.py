@@ -38,8 +38,12 @@ class Seen(NamedTuple):
 
 @dataclass
 class Batch:
-    """Filled by ingest, written whole or not at all, then acknowledged."""
+    """Filled by ingest, written whole or not at all, then acknowledged.
 
+    ``lane``: the one that its starts are of.
+    """
+
+    lane: str = "open"
     readings: list[Reading] = field(default_factory=list)
     starts: list[Start] = field(default_factory=list)
     packs: dict[tuple[str, int, int], int] = field(default_factory=dict)
@@ -55,7 +59,7 @@ class Batch:
 
     def __bool__(self) -> bool:
         """Tell whether there is anything to write."""
-        return any(vars(self).values())
+        return any(value for name, value in vars(self).items() if name != "lane")
 
     def count(self, name: str, n: int = 1) -> None:
         """Add ``n`` to one of the room's totals."""

@@ -9,8 +9,8 @@ from gateway.store.batch import Batch
 
 SAVE = """
 INSERT INTO start (board, b, r, anchor_us, first_us, last_us, oldest, newest, ranges,
-                   skipped, packs, sent, received, missing)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                   skipped, packs, sent, received, missing, lane)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (board, b, r) DO UPDATE SET
     anchor_us = coalesce(excluded.anchor_us, anchor_us), last_us = excluded.last_us,
     oldest = excluded.oldest, newest = excluded.newest, ranges = excluded.ranges,
@@ -24,7 +24,7 @@ LOAD = """
 SELECT board, b, r, anchor_us, first_us, last_us, oldest, newest, ranges, skipped,
        received
 FROM (SELECT *, row_number() OVER (PARTITION BY board ORDER BY first_us DESC) AS age
-      FROM start)
+      FROM start WHERE lane = ?)
 WHERE age <= 64 ORDER BY first_us
 """
 
@@ -51,10 +51,13 @@ def row_of(start: Start, batch: Batch) -> tuple[object, ...]:
         books.sent,
         books.received,
         books.missing,
+        batch.lane,
     )
 
 
-def load_starts(connection: sqlite3.Connection) -> list[tuple[Start, int | None]]:
+def load_starts(
+    connection: sqlite3.Connection, lane: str
+) -> list[tuple[Start, int | None]]:
     """Return (Start, anchor_us) of each board's newest starts, oldest first."""
     return [
         (
@@ -72,7 +75,7 @@ def load_starts(connection: sqlite3.Connection) -> list[tuple[Start, int | None]
             ),
             row[3],
         )
-        for row in connection.execute(LOAD)
+        for row in connection.execute(LOAD, (lane,))
     ]
 
 

@@ -66,10 +66,10 @@ class Writer(Reader):
         self._measurements = Measurements(self._connection)
         self._failed = False
 
-    def starts(self) -> list[tuple[Any, int | None]]:
-        """Return (Start, anchor_us) for each start of each board, oldest first."""
+    def starts(self, lane: str = "open") -> list[tuple[Any, int | None]]:
+        """Return (Start, anchor_us) for each start of a lane, oldest first."""
         with sentences(self._path):
-            return load_starts(self._connection)
+            return load_starts(self._connection, lane)
 
     def expect(
         self, boards: list[tuple[str, int | None, str | None, str | None]]

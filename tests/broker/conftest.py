@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from gateway.broker.mosquitto import find
+from gateway.mosquitto import find
 from tests.broker.brokers import KINDS, Guest, RunningBroker, run_broker
 
 NO_MOSQUITTO = "Mosquitto 2.0 or later is missing: apt-get install mosquitto"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.broker.mosquitto import find, write_config
+from gateway.broker.mosquitto import write_config
+from gateway.mosquitto import find
 
 
 def program(folder: Path, says: str) -> Path:

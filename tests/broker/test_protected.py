@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from gateway.broker import open_session
-from gateway.broker.mosquitto import find
 from gateway.identity import GATEWAY, Keyring, keys, prepare, read_keyring, roster
+from gateway.mosquitto import find
 from gateway.room import Room, read_room, write_room
 from gateway.room.model import BoardEntry
 from gateway.store import Reader, open_store

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gateway.broker import MQTT_5, MQTT_311, BrokerError, open_session
-from gateway.broker.mosquitto import find
+from gateway.mosquitto import find
 from tests.broker.brokers import listens, publish, take
 from tests.broker.conftest import need
 from tests.conftest import free_port, wait_for

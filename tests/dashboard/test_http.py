@@ -75,6 +75,7 @@ def test_healthz_tells_the_facts_of_a_working_room(dashboard: Dashboard) -> None
     assert facts == {
         "ok": True,
         "connected": True,
+        "protected": False,
         "broker": "mosquitto 2.0.11",
         "version": __version__,
         "boards": 46,

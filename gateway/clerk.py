@@ -1,0 +1,152 @@
+"""The one that writes what ingest hears into the store, for both lanes, one at a time.
+
+Each lane has a thread of its own, which waits for its broker; here they meet. What is
+written is committed before an answer goes out.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gateway.broker import Delivery
+from gateway.clock import StepWatch
+from gateway.commands import Commands, Messages
+from gateway.errors import DannayaError
+from gateway.identities import Identities
+from gateway.intake import Intake
+from gateway.pace import Pace
+from gateway.requests import Requests
+from gateway.store import Batch, EventRow, StoreError, Writer
+from gateway.sweep import Sweep
+
+RETRY_S = 1.0
+
+log = logging.getLogger("dannaya.ingest")
+
+
+@dataclass(frozen=True)
+class LaneBooks:
+    """What is kept for one lane: its intake, and the commands of its boards."""
+
+    intake: Intake
+    commands: Commands
+    setting: str  # where the dashboard reads how the lane is
+
+
+class Clerk:
+    """Commits batches of either lane and does the room's small chores in between."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        lanes: Mapping[str, LaneBooks],
+        sweep: Sweep,
+        requests: Requests,
+        identities: Identities,
+        stop: threading.Event,
+    ) -> None:
+        self._writer = writer
+        self._lanes = lanes
+        self._sweep = sweep
+        self._requests = requests
+        self._identities = identities
+        self._stop = stop
+        self._steps = StepWatch()
+        self._lock = threading.Lock()
+
+    def enter(
+        self, lane: str, deliveries: Sequence[Delivery], pace: Pace
+    ) -> Messages | None:
+        """Commit what was delivered; return the answers that it now allows.
+
+        None when told to stop before that.
+        """
+        books = self._lanes[lane]
+        with self._lock:
+            batch = self._batch(books, deliveries)
+            if batch and not self._write(batch, pace):
+                return None
+            # A board that sleeps leaves with its ack: its commands go before it.
+            answers = self._due(lane) + books.intake.acknowledgements(batch)
+        for refused in batch.refused:
+            log.warning(
+                "refused %s: %s %s", refused.topic, refused.reason, refused.detail
+            )
+        return answers
+
+    def commands(self, lane: str) -> Messages:
+        """Return the commands to send to boards of a lane now."""
+        with self._lock:
+            return self._due(lane)
+
+    def chores(self) -> None:
+        """Remove what is too old, carry out requests, see who may speak: in turns."""
+        steady_s = time.monotonic()
+        with self._lock:
+            self._sweep.step(time.time_ns() // 1000, steady_s)
+            self._requests.step(steady_s)
+            self._look_who_may_speak(steady_s)
+
+    def tell(self, lane: str, facts: Mapping[str, object] | None) -> None:
+        """Keep the link's state where the dashboard reads it; None: it is gone."""
+        batch = Batch()
+        batch.settings[self._lanes[lane].setting] = {
+            **(facts or {}),
+            "connected": facts is not None,
+            "at_us": time.time_ns() // 1000,
+        }
+        with self._lock:
+            self._try(batch)
+
+    def _batch(self, books: LaneBooks, deliveries: Sequence[Delivery]) -> Batch:
+        batch = Batch()
+        now_us = time.time_ns() // 1000
+        step_us = self._steps.check(now_us, time.monotonic_ns() // 1000)
+        if step_us:
+            for one in self._lanes.values():
+                one.intake.forget_anchors()
+            books.intake.reset_clock(batch, step_us, now_us)
+        for delivery in deliveries:
+            books.intake.take(batch, delivery, now_us)
+        books.intake.close(batch)
+        return batch
+
+    def _due(self, lane: str) -> Messages:
+        """Return the commands due; none when the store cannot tell."""
+        try:
+            now_us = time.time_ns() // 1000
+            return self._lanes[lane].commands.due(now_us, time.monotonic(), lane)
+        except DannayaError as error:
+            log.error("%s", error)
+            return []
+
+    def _write(self, batch: Batch, pace: Pace) -> bool:
+        """Write until it succeeds; False when stopped before that."""
+        while True:
+            start_s = time.monotonic()
+            if self._try(batch):
+                pace.note_commit(time.monotonic() - start_s)
+                return True
+            if self._stop.wait(RETRY_S):
+                return False
+
+    def _try(self, batch: Batch) -> bool:
+        try:
+            self._writer.write(batch)
+        except StoreError as error:
+            log.error("%s", error)
+            return False
+        return True
+
+    def _look_who_may_speak(self, steady_s: float) -> None:
+        try:
+            wrong = self._identities.step(steady_s)
+        except StoreError as error:
+            log.error("%s", error)
+            return
+        if wrong:
+            now_us = time.time_ns() // 1000
+            event = EventRow(now_us, None, "secrets_unreadable", "error", {})
+            self._try(Batch(events=[event]))

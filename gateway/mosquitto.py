@@ -1,0 +1,73 @@
+"""Is Mosquitto on this computer, and where?"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+OLDEST = (2, 0)
+INSTALL = {
+    "win32": "winget install EclipseFoundation.Mosquitto",
+    "darwin": "brew install mosquitto",
+    "linux": "sudo apt-get install mosquitto",
+}
+_VERSION = re.compile(r"mosquitto version (\d+)\.(\d+)(\S*)")
+
+
+class Installed(NamedTuple):
+    """A Mosquitto on this machine: its program, and its version such as "2.0.11"."""
+
+    path: Path
+    version: str
+
+
+def find(candidates: Iterable[str | Path] | None = None) -> Installed | None:
+    """Return the first Mosquitto 2.0 or later of this machine, None without one."""
+    for candidate in usual_places() if candidates is None else candidates:
+        program = shutil.which(candidate)
+        version = _version(program) if program else None
+        if program and version:
+            return Installed(Path(program), version)
+    return None
+
+
+def usual_places() -> list[str | Path]:
+    """Return the programs to try: the path first, then the installers' folders."""
+    places: list[str | Path] = ["mosquitto"]
+    if sys.platform == "win32":
+        for name in ("ProgramFiles", "ProgramFiles(x86)"):
+            if folder := os.environ.get(name):
+                places.append(Path(folder, "mosquitto", "mosquitto.exe"))
+        return places
+    for prefix in ("/usr", "/usr/local", "/opt/homebrew", "/opt/local"):
+        places.append(Path(prefix, "sbin", "mosquitto"))
+    return places
+
+
+def _version(program: str) -> str | None:
+    """Return what ``mosquitto -h`` says when it is recent enough."""
+    try:
+        told = subprocess.run(  # noqa: S603
+            [program, "-h"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=5,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = _VERSION.search(told.stdout)
+    if found is None or (int(found[1]), int(found[2])) < OLDEST:
+        return None
+    return f"{found[1]}.{found[2]}{found[3]}"
+
+
+def how_to_install(system: str = sys.platform) -> str:
+    """Return what a person types to get it on a system."""
+    return INSTALL.get(system, INSTALL["linux"])
