@@ -107,6 +107,8 @@ test_packages() {
         grep -q '^ID=ubuntu' /etc/os-release 2>/dev/null && chromium=chromium-browser
         missing="$missing $chromium fonts-noto-core"
     fi
+    # a network of its own, with nothing outside it, for the stick
+    PATH="$PATH:/usr/sbin" command -v ip >/dev/null 2>&1 || missing="$missing iproute2"
     [ -z "$missing" ] && return
     # shellcheck disable=SC2086
     need_packages $missing

@@ -20,6 +20,7 @@ VERBS = (
     "bench",
     "board",
     "boards",
+    "bundle",
     "command",
     "demo",
     "doctor",
