@@ -1,5 +1,5 @@
 @echo off
-rem Dannaya sans internet : installe le kit depuis cette cle, puis ouvre une salle.
+rem Dannaya sans internet : le kit vient de cette cle, puis ouvre une salle.
 rem Dannaya with no internet: installs the kit from this stick, then opens a room.
 setlocal
 chcp 65001 >nul
