@@ -16,7 +16,7 @@ from tests.rooms import run_room
 
 ROOT = Path(__file__).parents[1]
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
-MEGABYTE = 1_000_000
+MOST_BYTES = 3_000_000
 BUILD_FILES = (
     ".npmrc",
     "LICENSE",
@@ -81,7 +81,7 @@ def as_installed(
 
 def test_the_wheel_is_small_and_for_every_computer(wheel: Path) -> None:
     assert wheel.name.endswith("-py3-none-any.whl")
-    assert wheel.stat().st_size < MEGABYTE
+    assert wheel.stat().st_size < MOST_BYTES
 
 
 def test_the_wheel_holds_all_that_the_kit_uses(wheel: Path) -> None:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Dannaya sans internet : le kit vient de cette clé, puis ouvre une salle.
+# Dannaya sans internet : le kit vient de cette clé, puis la salle s’ouvre.
 # Dannaya with no internet: installs the kit from this stick, then opens a room.
 #   ./start-linux.sh              dannaya demo
 #   ./start-linux.sh up …         dannaya up …
