@@ -102,6 +102,7 @@ def quantity_words() -> Words:
         "q-current": _("Current"),
         "q-chip_temperature": _("Chip temperature"),
         "q-sys/heap": _("Free memory"),
+        "q-sys/idf": _("Free memory of the chip"),
         "q-sys/rssi": _("Wi-Fi signal"),
         "q-sys/queue": _("Waiting to be sent"),
         "q-sys/dropped": _("Readings given up"),

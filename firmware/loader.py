@@ -158,10 +158,13 @@ def _run_proven(slot):
     began = time.time()
     try:
         _execute(slot)
+    except KeyboardInterrupt:
+        _rest()
+        raise
     except Exception as error:  # a learner's program can raise anything
         _tell(error)
         if time.time() - began < STEADY_S:
-            return  # it waits for its author, at the prompt
+            return _rest()  # it waits for its author, at the prompt
         time.sleep(PAUSE_S)
         _reset()
 
@@ -170,6 +173,9 @@ def _run_new(slot):
     """Run a new program; return why it is not confirmed, should it come back."""
     try:
         _execute(slot)
+    except KeyboardInterrupt:
+        _rest()
+        raise
     except Exception as error:
         _tell(error)
         return type(error).__name__
@@ -195,6 +201,13 @@ def _tell(error):
     except Exception as trouble:  # a kit that does not load must not hide the error
         print(repr(error))
         print("(%r)" % trouble)
+
+
+def _rest():
+    """Stop the watchdog, if the kit has one running: someone wants the prompt."""
+    watchdog = sys.modules.get("kit.watchdog")
+    if watchdog:
+        watchdog.rest()
 
 
 def _reset():

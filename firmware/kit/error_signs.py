@@ -122,7 +122,7 @@ SIGNS = CHIP + (
     ("wifi_full", 23, ""),
     ("wifi_no_address", 24, ""),
     # the gateway
-    ("id_taken", 34, ""),
+    ("id_taken", 34, "another board uses this board's name"),
     (
         "broker_refused",
         33,

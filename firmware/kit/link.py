@@ -7,6 +7,8 @@ from kit.mqtt import MqttError
 RETRY_S = 1.0  # the longest first wait before a new connection; doubled each time ...
 RETRY_MAX_S = 10.0  # ... up to this
 STEADY_S = 10.0  # a connection that held so long starts the waits again from RETRY_S
+CUTS = 3  # so many in a row, each soon after it was made, are another board's doing
+TAKEN = "another board uses this board's name: each cuts the other off"
 
 
 def retry_s(failures, chance):
@@ -24,15 +26,17 @@ class Link:
 
     `use()` is awaited in each connection and runs until an MqttError, or until it sees
     `stopping`. `jitter` gives 0.0 to 1.0; `uptime` is a `ticks.Uptime`; `connections`
-    counts those that came about.
+    counts those that came about. `on_trouble(error)` hears why one did not, or ended.
     """
 
-    def __init__(self, client, use, uptime, jitter, log):
+    def __init__(self, client, use, uptime, jitter, log, on_trouble=None):
         self._client = client
         self._use = use
         self._uptime = uptime
         self._jitter = jitter
         self._log = log
+        self._on_trouble = on_trouble
+        self._cuts = 0
         self._wake = asyncio.Event()
         self.stopping = False
         self.connections = 0
@@ -58,15 +62,32 @@ class Link:
     async def _once(self):
         """Use one connection; return for how many milliseconds it held."""
         self._wake.clear()
-        opened_ms = None
+        began_ms = self._uptime.ms()
+        made = self.connections
         try:
             await self._client.open()
-            opened_ms = self._uptime.ms()
+            began_ms = self._uptime.ms()
             self.connections += 1
             await self._use()
         except (MqttError, MemoryError) as error:
-            self._log("connection: " + str(error))
-        return 0 if opened_ms is None else self._uptime.ms() - opened_ms
+            held_ms = self._uptime.ms() - began_ms if self.connections > made else 0
+            self._tell(error, held_ms)
+            return held_ms
+        return self._uptime.ms() - began_ms
+
+    def _tell(self, error, held_ms):
+        """Say why there is no connection, or no longer: once found, the real reason.
+
+        MQTT 3.1.1 does not say that a second client came with the same id: the broker
+        just closes the first connection (section 3.1.4), here soon after each CONNACK.
+        """
+        closed = isinstance(error, MqttError) and error.reason == "closed"
+        self._cuts = self._cuts + 1 if closed and 0 < held_ms < STEADY_S * 1000 else 0
+        if self._cuts >= CUTS:
+            error = MqttError("id_taken", TAKEN)
+        self._log("connection: " + str(error))
+        if self._on_trouble:
+            self._on_trouble(error)
 
 
 async def wait(event, timeout_s):

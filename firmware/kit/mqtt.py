@@ -30,7 +30,8 @@ class Client:
     `will` is (topic, payload, qos, retain). `on_message(topic, payload)`,
     `on_puback(tag)` and `on_lost()` are called between two awaits and must not take
     long. An inbound message above `max_packet` bytes is acknowledged, counted in
-    `refused` and not delivered.
+    `refused` and not delivered. No wait is longer than `timeout_s`, but for `connect`:
+    `open_s`, since it may have to join a Wi-Fi first.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Client:
         will=None,
         keepalive_s=30,
         timeout_s=10,
+        open_s=None,
         max_packet=2048,
         on_message=_ignore,
         on_puback=_ignore,
@@ -52,6 +54,7 @@ class Client:
         self._hello = packet.connect(client_id, seconds, will, username, password)
         self._keepalive_s = keepalive_s
         self._timeout_s = timeout_s
+        self._open_s = open_s or timeout_s
         self._max_packet = max_packet
         self._subscriptions = {}  # topic filter -> QoS, made again at each open
         self._packet_id = 0
@@ -68,7 +71,7 @@ class Client:
         self._answers = {}  # packet id (0: CONNACK) -> [Event, code; -1: not yet]
         self._pinged = False
         self._parser = packet.Parser(self._max_packet)
-        self._stream = await open_stream(self._connect, self._timeout_s)
+        self._stream = await open_stream(self._connect, self._open_s, self._timeout_s)
         self.error = None
         self._tasks = [asyncio.create_task(self._receive())]
         code = await self._ask(0, self._hello)

@@ -19,6 +19,7 @@ from kit.state import GOODBYE, SLEEPING, State
 from kit.ticks import ticks_add, ticks_diff, ticks_ms
 
 LOOK_S = 0.02  # between two looks whether everything has arrived
+FEED_S = 5  # between two meals of the watchdog
 PERIOD_MAX_S = 86400
 ANSWERS_KEPT = 8
 
@@ -44,6 +45,8 @@ class Node:
     health, health_every   readings about the board itself, in every so many packs
     actuators           {name: actuator} that commands may set; "period" always can be
     on_command          function(name, value) that hears what a command has set
+    on_trouble          function(error) that hears why there is no connection
+    watchdog            to be fed while the loop turns: see kit/watchdog.py
     """
 
     def __init__(
@@ -74,6 +77,9 @@ class Node:
         resend_s=10,
         actuators=None,
         on_command=None,
+        on_trouble=None,
+        watchdog=None,
+        open_s=None,
     ):
         self.period_s = period_s
         self.ring = Ring() if ring is None else ring
@@ -85,6 +91,7 @@ class Node:
         self._refused = 0  # packs that could not be made, so that have no seq
         self._dropped_before = self.ring.dropped
         self._log = log
+        self._watchdog = watchdog
         self._backlog = Backlog(log)
         self._health = health
         self._health_every = health_every
@@ -117,22 +124,27 @@ class Node:
             self._state.will,
             keepalive_s,
             timeout_s,
+            open_s=open_s,
             on_message=self._take_message,
             on_puback=self._take_puback,
             on_lost=self._wake.set,
         )
-        self._link = Link(self._client, self._deliver, start.uptime, jitter, log)
+        self._link = Link(
+            self._client, self._deliver, start.uptime, jitter, log, on_trouble
+        )
 
     async def run(self):
         """Run until `stop()` is called or the task is cancelled; say goodbye then."""
         await self._subscribe()
         sampling = asyncio.create_task(self._sample())
+        feeding = asyncio.create_task(self._feed())
         try:
             await self._link.hold()
             if sampling.done():
                 await sampling  # it ends only by an error: here it is raised
         finally:
             sampling.cancel()
+            feeding.cancel()
             self.ring.save()
             await self._say_goodbye()
 
@@ -144,6 +156,8 @@ class Node:
         await self._subscribe()
         self.take()
         began = ticks_ms()
+        if self._watchdog:
+            self._watchdog.feed()
         holding = asyncio.create_task(self._link.hold())
         while len(self.ring) and ticks_diff(ticks_ms(), began) < timeout_s * 1000:
             await asyncio.sleep(LOOK_S)
@@ -192,6 +206,7 @@ class Node:
             readings.extend(self._health())
             readings.append(("sys/queue", "count", len(self.ring)))
             readings.append(("sys/dropped", "count", self.ring.dropped))
+            readings.append(("sys/uptime", "s", uptime_ms // 1000))
         try:
             data = senml.pack(readings)
         except (ValueError, MemoryError) as error:
@@ -228,6 +243,12 @@ class Node:
                 await wait(self._measure, max(0, left_ms) / 1000)
         finally:
             self.stop()  # without readings there is nothing to stay for
+
+    async def _feed(self):
+        """Show the watchdog that the loop turns."""
+        while self._watchdog:
+            self._watchdog.feed()
+            await asyncio.sleep(FEED_S)
 
     async def _deliver(self):
         """Send packs for as long as the connection holds. Raises MqttError."""

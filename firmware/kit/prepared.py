@@ -1,6 +1,7 @@
 """The node of a prepared board: it knows its name and where its gateway is."""
 
 import asyncio
+import sys
 
 from kit import identity, start
 from kit.node import Node
@@ -32,6 +33,7 @@ def node(sensors, sketch, period_s=5, **others):
         sketch=sketch,
         start=start.begin(),
         ring=Ring(RAM_PACKS, RAM_BYTES, Spill()),
+        watchdog=_watchdog(),
         **others,
     )
 
@@ -43,3 +45,12 @@ def open_lane(board):
         return await asyncio.open_connection(board["host"], board["port"])
 
     return connect
+
+
+def _watchdog():
+    """Return a watchdog on a board that started by itself, None for one run by hand."""
+    if "loader" not in sys.modules:
+        return None
+    from kit import watchdog
+
+    return watchdog.begin()

@@ -5,13 +5,13 @@ import asyncio
 from kit.packet import MqttError
 
 
-async def open_stream(connect, timeout_s):
+async def open_stream(connect, open_s, timeout_s):
     """Return the Stream over the pair that the async function `connect` gives.
 
-    Raises MqttError: `timeout` or `no_link`.
+    Raises MqttError: `timeout` after `open_s`, or `no_link`.
     """
     try:
-        reader, writer = await asyncio.wait_for(connect(), timeout_s)
+        reader, writer = await asyncio.wait_for(connect(), open_s)
     except asyncio.TimeoutError:
         raise MqttError("timeout", "the broker did not answer in time") from None
     except (OSError, ValueError) as error:  # ValueError: a certificate (Mbed TLS)

@@ -49,3 +49,46 @@ async def test_no_way_to_the_broker_is_told_and_tried_again():
     await holding
     assert link.connections == 0
     assert "no way to the broker" in told[0]
+
+
+class Closing:
+    """A client whose broker closes each connection after some milliseconds."""
+
+    def __init__(self, held_ms, reason="closed"):
+        self._held_ms = held_ms
+        self._reason = reason
+
+    async def open(self):
+        if self._reason == "no_link":
+            raise MqttError("no_link", "nobody there")
+
+    async def use(self):
+        await asyncio.sleep(self._held_ms / 1000)
+        raise MqttError(self._reason, "closed by the broker")
+
+    async def close(self):
+        pass
+
+
+async def troubles(clients):
+    """Return the reasons that a link tells, one client after another."""
+    heard = []
+    link = Link(
+        clients[0], None, Uptime(), lambda: 0.0, lambda line: None, heard.append
+    )
+    for client in clients:
+        link._client, link._use = client, client.use
+        await link._once()
+    return [error.reason for error in heard]
+
+
+async def test_a_board_whose_name_is_taken_says_so():
+    soon = Closing(2)
+    assert await troubles([soon] * 4) == ["closed", "closed"] + ["id_taken"] * 2
+
+
+async def test_other_troubles_are_not_another_board():
+    soon, silent, away = Closing(2), Closing(2, "silent"), Closing(0, "no_link")
+    for other in (silent, away):
+        told = await troubles([soon, soon, other] * 2)
+        assert "id_taken" not in told

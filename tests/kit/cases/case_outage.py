@@ -138,7 +138,9 @@ async def test_a_sensor_that_fails_is_counted_and_the_board_stays():
     await until(lambda: len(gateway.packs) > 3, "packs")
     node.stop()
     await running
-    assert all(r["n"].startswith("sys/") for _, pack in gateway.packs for r in pack)
+    for _, pack in gateway.packs:
+        base = pack[0].get("bn", "")
+        assert all((base + record["n"]).startswith("sys/") for record in pack)
     assert node.facts()["sensor_errors"] == node.facts()["packs"]
     assert len([line for line in told if "sensor" in line]) == 1
     await gateway.client.close()
@@ -201,3 +203,27 @@ async def test_false_acknowledgements_free_nothing():
     node.stop()
     await running
     await gateway.client.close()
+
+
+async def test_two_boards_with_one_name_find_it_out():
+    heard = [[], []]
+    nodes = [
+        Node(
+            "acacia-14",
+            [lambda: [("light", "lx", 9)]],
+            connector(broker),
+            log=lambda line: None,
+            jitter=lambda: 0.1,
+            on_trouble=told.append,
+        )
+        for told in heard
+    ]
+    running = [asyncio.create_task(node.run()) for node in nodes]
+    await until(
+        lambda: any(told and told[-1].reason == "id_taken" for told in heard),
+        "a board that knows",
+        timeout_s=25,
+    )
+    for node in nodes:
+        node.stop()
+    await asyncio.gather(*running)
