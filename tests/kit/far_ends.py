@@ -61,6 +61,7 @@ class Board:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
+            errors="replace",  # a power cut may come in the middle of a letter
         )
         self.lines: list[str] = []
         self._reader = threading.Thread(target=self._read)
