@@ -1,51 +1,47 @@
 """What a board can move or light: LED, relay, buzzer, servo.
 
+    led = actuators.led()        # the board's own
     relay = actuators.relay(26)  # a relay on pin 26
     relay.set(1)
 
-Each is a `kit.output.Output`: `relay.value` is how it stands.
+Each is a `kit.output.Output`: `relay.value` is how it stands. Without a pin it is on
+this board's usual one, see kit/boards; a pin that cannot drive it is refused.
 """
 
 import asyncio
 
+from kit import boards, lamp
 from kit.output import Output
 
-SWITCH_LOW, SWITCH_HIGH = 0, 1
 TONE_MAX_HZ = 5000
 TONE_S = 0.3  # a room full of boards that never fall silent helps nobody
 SERVO_MAX_DEGREES = 180
 SERVO_HZ = 50
 SERVO_MIN_NS, SERVO_MAX_NS = 500_000, 2_400_000  # SG90: 0° and 180°
-NEOPIXEL_WHITE = 16  # of 255: a neopixel at full power blinds
 HALF = 32768  # of 65536: a square wave
 
 
-def led(pin, on=1):
-    """Return an LED: 0 is off, 1 is on; `on` is the level that lights it."""
-    return Output(SWITCH_LOW, SWITCH_HIGH, _switch(pin, on))
+def led(pin=None):
+    """Return the LED of this board, or one on another pin: 0 is off, 1 is on."""
+    return lamp.open(pin)
 
 
-def coloured_led(pin):
-    """Return a neopixel LED: 0 is off, 1 is on."""
-    return Output(SWITCH_LOW, SWITCH_HIGH, _neopixel(pin))
-
-
-def relay(pin, on=1):
+def relay(pin=None, on=1):
     """Return a relay: 0 is off, 1 is on; `on` is the level that closes it."""
-    return Output(SWITCH_LOW, SWITCH_HIGH, _switch(pin, on))
+    return Output(0, 1, lamp.switch(boards.pin("relay", pin), on))
 
 
-def buzzer(pin):
+def buzzer(pin=None):
     """Return a passive buzzer: a value in Hz sounds for 0.3 s, 0 is silence."""
-    return Output(0, TONE_MAX_HZ, _tone(pin))
+    return Output(0, TONE_MAX_HZ, _tone(boards.pin("buzzer", pin)))
 
 
-def servo(pin):
+def servo(pin=None):
     """Return a servo: its angle in degrees, from 0 to 180."""
     from machine import PWM, Pin
 
     middle = SERVO_MAX_DEGREES // 2
-    pwm = PWM(Pin(pin), freq=SERVO_HZ, duty_ns=pulse_ns(middle))
+    pwm = PWM(Pin(boards.pin("servo", pin)), freq=SERVO_HZ, duty_ns=pulse_ns(middle))
 
     def write(degrees):
         pwm.duty_ns(pulse_ns(degrees))
@@ -58,29 +54,6 @@ def pulse_ns(degrees):
     return SERVO_MIN_NS + int(
         degrees * ((SERVO_MAX_NS - SERVO_MIN_NS) // SERVO_MAX_DEGREES)
     )
-
-
-def _switch(pin, on):
-    """Return a function that turns a pin on or off; off at first."""
-    from machine import Pin
-
-    output = Pin(pin, Pin.OUT, value=1 - on)
-    return lambda value: output.value(on if value else 1 - on)
-
-
-def _neopixel(pin):
-    """Return a function that turns the one coloured LED of a board on or off."""
-    from machine import Pin
-    from neopixel import NeoPixel
-
-    pixel = NeoPixel(Pin(pin, Pin.OUT), 1)
-
-    def write(value):
-        level = NEOPIXEL_WHITE if value else 0
-        pixel[0] = (level, level, level)
-        pixel.write()
-
-    return write
 
 
 def _tone(pin):

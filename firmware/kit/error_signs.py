@@ -20,6 +20,15 @@ CHIP = (
 )
 
 SIGNS = CHIP + (
+    # what the kit says: before what made it say so
+    ("wrong_pin", 43, "PinError & use one of *"),
+    ("sensor_range", 42, "SensorError & : not from"),
+    (
+        "sensor_silent",
+        41,
+        "SensorError & does not answer | dht.py & ETIMEDOUT | /sensors/ & ETIMEDOUT | "
+        "OneWireError | ENODEV | EIO",
+    ),
     # the program
     ("stopped", 0, "KeyboardInterrupt"),
     ("indentation", 1, "IndentationError | TabError"),
@@ -103,18 +112,13 @@ SIGNS = CHIP + (
     ("flash_full", 55, "ENOSPC"),
     # pins and sensors
     (
-        "wrong_pin",
-        43,
+        "invalid_pin",
+        45,
         "ValueError: invalid pin | ValueError: expecting a pin | "
         "ValueError: expecting a regular GPIO Pin | ValueError: invalid Pin for ADC | "
         "ValueError: Pin(*) doesn't have | ValueError: pin can only be input",
     ),
     ("sensor_noise", 44, "checksum error | CRC error"),
-    (
-        "sensor_silent",
-        41,
-        "dht.py & ETIMEDOUT | /sensors/ & ETIMEDOUT | OneWireError | ENODEV | EIO",
-    ),
     # Wi-Fi
     ("wifi_off", 25, "Wifi Internal | Wifi Not Started"),
     ("wifi_not_found", 21, "Wifi SSID Invalid"),
@@ -156,7 +160,6 @@ SIGNS = CHIP + (
     ("not_prepared", 61, "this board has no name yet"),
     ("file_missing", 1, "ENOENT | No such file or directory: '*'"),
     # what only the kit says, by its code
-    ("sensor_range", 42, ""),
     ("command_refused", 71, ""),
     ("command_old", 72, ""),
     # what is left

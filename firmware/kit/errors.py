@@ -24,7 +24,12 @@ def explain(error, lang="fr"):
     """Return (code, sentence, first thing to try) for an exception or a code word."""
     if isinstance(error, str):
         return _say(error, None, lang)
-    return explain_text(traceback_of(error), lang) or _say(UNKNOWN, None, lang)
+    return _say(*_find_in(error), lang)  # pyright: ignore
+
+
+def code_of(error):
+    """Return the code word of an exception."""
+    return _find_in(error)[0]
 
 
 def explain_text(text, lang="fr"):
@@ -108,6 +113,17 @@ def traceback_of(error):
     import traceback
 
     return "".join(traceback.format_exception(error))  # pyright: ignore
+
+
+def _find_in(error):
+    """Return (code, what the sentence names or None) of an exception.
+
+    An error of the kit's own may say its code itself: see kit/sensors/sensor.py.
+    """
+    code = getattr(error, "code", None)
+    if isinstance(code, str):
+        return code, None
+    return find(traceback_of(error)) or (UNKNOWN, None)
 
 
 def _say(code, named, lang):

@@ -126,6 +126,10 @@ WORDS = {
         "Delete the files that you no longer need.",
     ),
     "wrong_pin": (
+        "This pin of the board cannot be used for that.",
+        "Take one of these pins: {}.",
+    ),
+    "invalid_pin": (
         "This pin cannot be used for that.",
         "Compare the number in the program with the board’s pinout: some pins are "
         "reserved or can only be read.",

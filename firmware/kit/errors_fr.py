@@ -6,18 +6,15 @@
 WORDS = {
     "brownout": (
         "La carte a manqué de courant et s’est éteinte un instant.",
-        "Changez le câble USB ou le port, et débranchez le servo ou le relais : ils "
-        "demandent trop de courant.",
+        "Changez le câble ou le port USB, débranchez le servo ou le relais.",
     ),
     "watchdog": (
-        "Le programme est resté bloqué trop longtemps : le chien de garde a redémarré "
-        "la carte.",
+        "Le programme est resté bloqué trop longtemps, et la carte a redémarré.",
         "Cherchez une boucle sans « await asyncio.sleep(...) », ou une attente qui ne "
         "finit jamais.",
     ),
     "chip_crash": (
-        "Le microcontrôleur lui-même s’est arrêté net : ce n’est presque jamais la "
-        "faute de votre programme.",
+        "La puce elle-même s’est arrêtée net : ce n’est pas votre programme.",
         "Débranchez la carte, attendez cinq secondes, rebranchez ; si cela revient, "
         "appelez l’animateur.",
     ),
@@ -36,8 +33,7 @@ WORDS = {
     ),
     "outside": (
         "« {} » est écrit là où il n’a pas de sens.",
-        "Mettez cette ligne à l’intérieur de la fonction ou de la boucle, avec quatre "
-        "espaces devant.",
+        "Mettez cette ligne dans la fonction ou la boucle, quatre espaces devant.",
     ),
     "syntax_error": (
         "Python ne comprend pas cette ligne.",
@@ -46,8 +42,7 @@ WORDS = {
     ),
     "import_name": (
         "« {} » n’existe pas dans ce module.",
-        "Vérifiez l’orthographe, majuscules comprises, puis la liste des modules du "
-        "kit.",
+        "Vérifiez l’orthographe, puis la liste des modules du kit.",
     ),
     "import_error": (
         "Le module « {} » n’est pas sur la carte.",
@@ -60,8 +55,7 @@ WORDS = {
     ),
     "name_error": (
         "Le nom « {} » n’est pas connu.",
-        "Vérifiez l’orthographe, majuscules comprises ; un texte se met entre "
-        "guillemets.",
+        "Vérifiez l’orthographe ; un texte se met entre guillemets.",
     ),
     "none_value": (
         "Il n’y a rien ici (None) alors que le programme attend une valeur.",
@@ -73,12 +67,10 @@ WORDS = {
     ),
     "type_mix": (
         "Un texte et un nombre ne se mélangent pas.",
-        "Écrivez str(nombre) pour en faire un texte, ou float(texte) pour en faire un "
-        "nombre.",
+        "Écrivez str(nombre) pour en faire un texte, float(texte) pour un nombre.",
     ),
     "not_callable": (
-        "Des parenthèses suivent quelque chose qui n’est pas une fonction (type "
-        "« {} »).",
+        "Des parenthèses suivent ce qui n’est pas une fonction (type « {} »).",
         "Enlevez les parenthèses, ou donnez un autre nom à votre variable : elle "
         "cache peut-être la fonction.",
     ),
@@ -93,8 +85,7 @@ WORDS = {
     ),
     "index_error": (
         "La liste n’a pas autant d’éléments.",
-        "On compte à partir de 0 : le premier est [0] et, de trois éléments, le "
-        "dernier est [2].",
+        "On compte à partir de 0 : de trois éléments, le dernier est [2].",
     ),
     "key_error": (
         "Le dictionnaire n’a pas de clé « {} ».",
@@ -110,16 +101,14 @@ WORDS = {
     ),
     "recursion": (
         "Une fonction s’appelle elle-même sans jamais s’arrêter.",
-        "Pour répéter, utilisez « while » ou « for » plutôt que d’appeler la fonction "
-        "depuis elle-même.",
+        "Pour répéter, utilisez « while » ou « for ».",
     ),
     "format_error": (
         "Le texte à trous (%s, %d) et les valeurs ne vont pas ensemble.",
         'Mettez autant de valeurs que de trous, ou écrivez un f-texte : f"{t} °C".',
     ),
     "bad_reading": (
-        "Cette mesure ne peut pas être envoyée : son nom, son unité ou sa valeur ne "
-        "va pas ({}).",
+        "Cette mesure ne peut pas être envoyée : {} ne va pas.",
         'Une mesure s’écrit ("temperature", "Cel", 27.4) : un nom sans espace ni '
         "accent, une unité, un nombre.",
     ),
@@ -137,6 +126,10 @@ WORDS = {
         "Effacez les fichiers dont vous n’avez plus besoin.",
     ),
     "wrong_pin": (
+        "Cette broche de la carte ne peut pas servir à cela.",
+        "Prenez une de ces broches : {}.",
+    ),
+    "invalid_pin": (
         "Cette broche ne peut pas servir à cela.",
         "Comparez le numéro dans le programme avec le brochage de la carte : "
         "certaines broches sont réservées ou ne font que lire.",
@@ -216,8 +209,7 @@ WORDS = {
     ),
     "timeout": (
         "Quelque chose n’a pas répondu à temps : le réseau ou un capteur.",
-        "Regardez la ligne du programme : selon ce qu’elle fait, vérifiez les fils ou "
-        "le Wi-Fi.",
+        "Regardez la ligne du programme, puis vérifiez les fils ou le Wi-Fi.",
     ),
     "not_prepared": (
         "Cette carte n’a pas encore de nom : elle n’a pas été préparée.",

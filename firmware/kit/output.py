@@ -20,6 +20,10 @@ class Output:
         """Move to a value, and keep it."""
         self.check(value)
         value = value + 0  # true is 1
+        self.write(value)
+        self.value = value
+
+    def write(self, value):
+        """Move without keeping the value: `write(output.value)` goes back."""
         if self._write:
             self._write(value)
-        self.value = value

@@ -53,9 +53,19 @@ FAULTY = {
     "not_prepared": ("import os\nos.remove('board.json')\nfrom kit import identity\n"
                      "identity.read()",),
     # what the drivers of a real board raise, in the words of MicroPython's sources
-    "sensor_silent": ("raise OSError(19)", "raise OSError(5)"),
+    "sensor_silent": (
+        "raise OSError(19)",
+        "raise OSError(5)",
+        "from kit.sensors.sensor import Sensor\nSensor('x', lambda: 1 / 0, {}).read()",
+    ),
     "sensor_noise": ("raise Exception('checksum error')",),
-    "wrong_pin": ("raise ValueError('invalid pin')",),
+    "wrong_pin": (
+        "from kit import boards\nboards.pin('relay', 99)",
+        "from kit import actuators\nactuators.servo(34)",
+    ),
+    "sensor_range": ("from kit.sensors.sensor import Sensor\n"
+                     "Sensor('x', lambda: [('t', 'Cel', 99)], {'t': (0, 9)}).read()",),
+    "invalid_pin": ("raise ValueError('invalid pin')",),
     "timeout": ("raise OSError(110)", "raise OSError(116)"),
     "broker_unreachable": ("raise OSError(113)", "raise OSError(118)"),
     "connection_lost": ("raise OSError(104)",),
@@ -77,7 +87,6 @@ KIT_ONLY = {
     "wifi_full",
     "wifi_no_address",
     "id_taken",
-    "sensor_range",
     "command_refused",
     "command_old",
 }

@@ -1,0 +1,47 @@
+"""What is wrong with this board now: kept on flash, and told when that is possible."""
+
+from kit import errors
+
+
+class Trouble:
+    """Knows the errors that last, by the place where they are: "link", "sensor 1".
+
+    The newest is kept on flash under the number of this start, `boot`, and said in the
+    `state` message; `number()` is what the LED tells of it.
+    """
+
+    def __init__(self, boot):
+        self._boot = boot
+        self._now = {}  # place -> (code, blinks)
+        self._last = errors.last()
+
+    def found(self, place, error):
+        """Note an error, an exception or a code word; the same one costs nothing."""
+        code = error if isinstance(error, str) else errors.code_of(error)
+        known = self._now.get(place)
+        if known and known[0] == code:
+            return
+        self._now[place] = code, errors.blinks(code)
+        detail = "" if isinstance(error, str) else str(error) or repr(error)
+        errors.remember(code, detail, self._boot)
+        self._last = {"code": code, "detail": detail, "boot": self._boot}
+
+    def over(self, place):
+        """Note that a place is well again."""
+        self._now.pop(place, None)
+
+    def number(self):
+        """Return the number of blinks for the first error that lasts, 0 for none."""
+        for _, blinks in self._now.values():
+            return blinks
+        return 0
+
+    def report(self):
+        """Return {"code", "detail", "boot", "now"} of the last error, None for none.
+
+        `now` tells whether it lasts.
+        """
+        if not self._last:
+            return None
+        now = self._last["code"] in [code for code, _ in self._now.values()]
+        return dict(self._last, now=now)
