@@ -121,8 +121,9 @@ def broker_source() -> str:
     host = host or urlsplit(f"//{request.host}").hostname or ""
     if not port:
         return ""
+    scheme = "wss" if request.is_secure else "ws"
     # an IPv6 address cannot stand in a policy
-    return f" ws://{host if HOST_NAME.fullmatch(host) else '*'}:{port}"
+    return f" {scheme}://{host if HOST_NAME.fullmatch(host) else '*'}:{port}"
 
 
 def with_sources(*directives: str) -> str:

@@ -32,10 +32,6 @@ def lab_words() -> Words:
             "The board was stopped: a real one has {kb} kB for programs and data."
         ),
         "no-name": _("No name for the board: {why} Programs run without the network."),
-        "encrypted": _(
-            "These pages are encrypted and the broker's port for browsers is not: "
-            "programs run without the network."
-        ),
         "no-broker": _(
             "This room has no broker for browsers: programs run without the network."
         ),

@@ -19,7 +19,7 @@ from gateway.errors import DannayaError
 from gateway.language import system_reason, tr
 from gateway.lock import room_lock
 from gateway.room import Room
-from gateway.room.model import CA_FILE
+from gateway.room.model import CA_FILE, PAGES_FILE
 from gateway.store import open_store
 from gateway.supervise import Program, Supervisor
 
@@ -94,6 +94,8 @@ def broker_arguments(room: Room) -> list[str]:
     arguments += ["--port", str(room.mqtt_port)]
     if room.websocket_port:
         arguments += ["--websocket-port", str(room.websocket_port)]
+        if room.https:  # a page over HTTPS may not speak to an open port
+            arguments += ["--websocket-certificate", str(room.folder / PAGES_FILE)]
     return [*arguments, "--data", str(room.folder)]
 
 

@@ -60,7 +60,12 @@ def serve(
     if arguments.lane == "protected":
         serve_protected(installed, arguments, stop, on_ready)
         return
-    where = Listen(arguments.host, arguments.port, arguments.websocket_port)
+    where = Listen(
+        arguments.host,
+        arguments.port,
+        arguments.websocket_port,
+        arguments.websocket_certificate,
+    )
     if installed is not None:
         lane = OpenLane(arguments.data / "mosquitto", where)
         foreground.run(installed, lane, stop, on_ready, _say)
@@ -120,6 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--lane", choices=LANES, default="open", help=tr("which lane it is"))
     add("--port", type=port_number, help=tr("port for MQTT"))
     add("--websocket-port", type=port_number, help=tr("port for browsers"))
+    add("--websocket-certificate", type=Path, help=tr("its key and certificate"))
     add("--psk-port", type=port_number, default=PSK_PORT, help=tr("port for TLS-PSK"))
     add("--store", help=tr("where the protected lane's events are kept"))
     add("--data", type=Path, required=True, help=tr("the room's folder"))

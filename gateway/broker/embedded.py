@@ -8,9 +8,11 @@ import asyncio
 import importlib.metadata
 import logging
 import socket
+import ssl
 import threading
 from collections.abc import Awaitable, Callable
 from contextlib import ExitStack, suppress
+from pathlib import Path
 
 from amqtt.adapters import StreamWriterAdapter, WebSocketsWriter, WriterAdapter
 from amqtt.broker import Broker
@@ -21,7 +23,8 @@ from websockets.typing import Subprotocol
 from gateway.broker.guard import GuardedReader, NotMqtt
 from gateway.broker.mosquitto import PACKET_BYTES
 from gateway.broker.ports import Listen, listen
-from gateway.broker.session import MQTT_5, MQTT_311, VERSION_TOPIC
+from gateway.broker.session import MQTT_5, MQTT_311, VERSION_TOPIC, BrokerError
+from gateway.language import tr
 
 CHUNK = 65_536
 END_S = 2.0
@@ -64,7 +67,8 @@ async def _serve(
             await asyncio.start_server(door.open_tcp, sock=tcp)
         ]
         if websocket is not None:
-            servers.append(await door.serve_websocket(websocket))
+            tls = websocket_tls(where.certificate)
+            servers.append(await door.serve_websocket(websocket, tls))
         on_ready(f"amqtt {version()}")
         await asyncio.to_thread(stop.wait)
         for server in servers:
@@ -76,6 +80,24 @@ async def _serve(
 def version() -> str:
     """Return amqtt's version."""
     return importlib.metadata.version("amqtt")
+
+
+def websocket_tls(certificate: Path | None) -> ssl.SSLContext | None:
+    """Return the TLS settings of a file with a key and its certificate."""
+    if certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(certificate)
+    except OSError as error:
+        raise BrokerError(
+            tr(
+                "{file} cannot be read ({reason}): check its rights.",
+                file=certificate,
+                reason=error,
+            )
+        ) from error
+    return context
 
 
 class Door:
@@ -90,11 +112,14 @@ class Door:
         """Serve one client that came by TCP."""
         await self._serve(lambda: reader.read(CHUNK), StreamWriterAdapter(writer))
 
-    async def serve_websocket(self, listening: socket.socket) -> Server:
+    async def serve_websocket(
+        self, listening: socket.socket, tls: ssl.SSLContext | None
+    ) -> Server:
         """Open the WebSocket door on a socket that listens."""
         return await serve(
             self._open_websocket,
             sock=listening,
+            ssl=tls,
             subprotocols=[Subprotocol("mqtt")],
             max_size=CHUNK,
             compression=None,

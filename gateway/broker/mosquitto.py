@@ -10,7 +10,9 @@ from pathlib import Path
 
 from gateway.broker.session import BrokerError
 from gateway.language import tr
+from gateway.private import read_private, write_private
 
+WEBSOCKET_PEM = "websocket.pem"  # key and certificate of the pages, copied here
 CONFIG_NAME = "mosquitto.conf"
 DATABASE_NAME = "mosquitto.db"
 
@@ -22,7 +24,12 @@ PACKET_BYTES = 16_384  # a pack is at most 8 KiB
 
 
 def write_config(
-    folder: Path, *, host: str, port: int, websocket_port: int | None = None
+    folder: Path,
+    *,
+    host: str,
+    port: int,
+    websocket_port: int | None = None,
+    certificate: Path | None = None,
 ) -> Path:
     """Write the configuration of the open lane into ``folder`` and return its path.
 
@@ -36,6 +43,8 @@ def write_config(
     ]
     if websocket_port is not None:
         lines += [f"listener {websocket_port} {host}", "protocol websockets"]
+        if certificate is not None:
+            lines += [f"certfile {WEBSOCKET_PEM}", f"keyfile {WEBSOCKET_PEM}"]
     lines += [
         "allow_anonymous true",
         *limits(),
@@ -47,6 +56,8 @@ def write_config(
     path = folder / CONFIG_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        if certificate is not None:
+            write_private(folder / WEBSOCKET_PEM, key_and_certificate(certificate))
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
         raise BrokerError(
@@ -57,6 +68,20 @@ def write_config(
             )
         ) from error
     return path
+
+
+def key_and_certificate(file: Path) -> str:
+    """Return the content of a file with both; BrokerError when it cannot be read."""
+    try:
+        return read_private(file).decode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokerError(
+            tr(
+                "{file} cannot be read ({reason}): check its rights.",
+                file=file,
+                reason=error,
+            )
+        ) from error
 
 
 def limits() -> list[str]:

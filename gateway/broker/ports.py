@@ -4,6 +4,7 @@ import errno
 import socket
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 from gateway.broker.session import BrokerError
@@ -11,11 +12,16 @@ from gateway.language import tr
 
 
 class Listen(NamedTuple):
-    """An address of this machine, the MQTT port, and the WebSocket port if wanted."""
+    """An address of this machine, the MQTT port, and the WebSocket port if wanted.
+
+    ``certificate`` is a file with a key and its certificate: the WebSocket port then
+    speaks TLS, as a page over HTTPS wants it.
+    """
 
     host: str
     port: int
     websocket_port: int | None = None
+    certificate: Path | None = None
 
 
 def listen(host: str, port: int) -> socket.socket:

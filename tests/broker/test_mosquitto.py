@@ -1,11 +1,13 @@
 """Mosquitto is found, old ones are not, and its configuration says what we mean."""
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
 from gateway.broker.mosquitto import write_config
+from gateway.broker.session import BrokerError
 from gateway.mosquitto import find
 
 
@@ -73,3 +75,24 @@ def test_no_folder_name_enters_the_configuration(tmp_path: Path) -> None:
     folder = tmp_path / "dossier é"
     path = write_config(folder, host="0.0.0.0", port=1883)
     assert str(tmp_path) not in path.read_text("utf-8")
+
+
+def test_browsers_over_https_get_the_certificate_of_the_pages(tmp_path: Path) -> None:
+    pages = tmp_path / "pages.pem"
+    pages.write_text("key and certificate\n")
+    folder = tmp_path / "mosquitto"
+    path = write_config(
+        folder, host="0.0.0.0", port=1883, websocket_port=9001, certificate=pages
+    )
+    lines = path.read_text("utf-8").splitlines()
+    at = lines.index("protocol websockets")
+    assert lines[at + 1 : at + 3] == ["certfile websocket.pem", "keyfile websocket.pem"]
+    copy = folder / "websocket.pem"
+    assert copy.read_text("utf-8") == pages.read_text("utf-8")
+    if os.name != "nt":
+        assert copy.stat().st_mode & 0o077 == 0
+    pages.unlink()
+    with pytest.raises(BrokerError, match="cannot be read"):
+        write_config(
+            folder, host="0.0.0.0", port=1883, websocket_port=9001, certificate=pages
+        )

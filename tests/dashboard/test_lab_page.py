@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.dashboard.browsing import LAPTOP, PHONE
+from gateway.room import write_room
+from tests.dashboard.browsing import LAPTOP, PHONE, visiting
 from tests.dashboard.lab_room import Lab, LabRoom, lab, lab_room
+from tests.rooms import run_room
 
 LESSON = "09_full_node"
 STARTS = """try:
@@ -227,6 +229,28 @@ def test_without_a_broker_for_browsers_programs_still_run(
         found.expect_line("n’a pas de courtier pour les navigateurs")
         found.run("print('without a network')")
         found.expect_line("without a network")
+
+
+@pytest.mark.parametrize("broker", ["mosquitto", "embedded"])
+def test_over_https_the_lab_reaches_the_broker_too(
+    browser: Browser, tmp_path: Path, broker: str
+) -> None:
+    path = write_room(tmp_path, name="Labo", broker=broker, language="fr")
+    text = path.read_text("utf-8").replace("# https = true", "https = true")
+    path.write_text(text, "utf-8")
+    with run_room(tmp_path, "up") as room:
+        url = f"https://127.0.0.1:{room.facts['http_port']}"
+        with visiting(browser, f"{url}/lab", ignore_https_errors=True) as visit:
+            found = Lab(visit, room)
+            found.wait_for_state("ready")
+            found.open(LESSON)
+            found.run()
+
+            def heard() -> bool:
+                boards = visit.page.request.get(f"{url}/api/room").json()["boards"]
+                return any(board["received"] for board in boards)
+
+            visit.until(heard)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

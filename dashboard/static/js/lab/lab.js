@@ -17,8 +17,7 @@ const QUEUE = /^queue: (\d+)/; // what kit/node.py prints while it cannot send
 
 const host = data.broker.host || location.hostname;
 const { port, websocket_port } = data.broker;
-const encrypted = location.protocol === "https:"; // browsers then forbid ws:
-const networked = websocket_port && !encrypted;
+const scheme = location.protocol === "https:" ? "wss" : "ws";
 const panes = startPanes();
 const lines = new Console(byId("lines"), panes.announce);
 let board = null; // the name of this tab's board
@@ -37,7 +36,7 @@ const programs = new Programs(editor, lines);
 function setup() {
   const encode = (facts) => new TextEncoder().encode(JSON.stringify(facts));
   const identity = { id: board ?? "virtual", host, port, model: "virtual" };
-  const address = board && networked ? `ws://${host}:${websocket_port}/` : "";
+  const address = board && websocket_port ? `${scheme}://${host}:${websocket_port}/` : "";
   return {
     addresses: data.addresses,
     broker: { host, port, address },
@@ -121,7 +120,7 @@ async function takeName(ask) {
   try {
     board = await ask(data.addresses.name);
     byId("board-page").href = `/board/${board}`;
-    if (!networked) lines.note(encrypted ? word("encrypted") : word("no-broker"));
+    if (!websocket_port) lines.note(word("no-broker"));
   } catch (error) {
     lines.note(word("no-name", { why: error.message }));
   }
