@@ -40,11 +40,20 @@ ENTRY = Path("dashboard", "editor", "editor.mjs")
 EDITOR, EDITOR_LICENCES = "codemirror/editor.mjs", "codemirror/LICENSE"
 OLDEST_BROWSERS = "es2020"
 
+# How Node is run: what it says is kept, for an error.
+QUIETLY: dict[str, Any] = {
+    "return_completed_process": True,
+    "stdout": subprocess.PIPE,
+    "stderr": subprocess.STDOUT,
+    "encoding": "utf-8",
+    "errors": "replace",
+}
+
 # What the vendor folder was made from; written last, so that it says "complete".
 MADE_FROM = "made-from.txt"
 
-# Folders that the wheel carries inside the package; gateway/places.py finds them.
-BUNDLED = ("firmware", "workshop_guides")
+# What the wheel carries inside the package; gateway/places.py finds it.
+BUNDLED = ("firmware/**/*", "workshop_guides/**/*", "docs/*.md", "SECURITY.md")
 
 
 class VendorError(Exception):
@@ -74,16 +83,19 @@ class VendorBuildHook(BuildHookInterface[Any]):
                 sys.exit(f"dannaya: {error}")
         write_notice(vendor_dir(root), (root / "LICENSE").read_text("utf-8"))
         compile_translations(root)
+        bill = write_bill(root)
         if self.target_name == "wheel" and version == "standard":
             build_data["force_include"].update(bundled_files(root))
+            build_data["force_include"][str(bill)] = str(bill.relative_to(root))
+            build_data["sbom_files"].append(str(bill))
 
 
 def bundled_files(root: Path) -> dict[str, str]:
-    """Return source -> place in the wheel of each file of the bundled folders."""
+    """Return source -> place in the wheel of each file that is bundled."""
     return {
         str(path): f"gateway/bundled/{path.relative_to(root).as_posix()}"
-        for folder in BUNDLED
-        for path in sorted((root / folder).rglob("*"))
+        for pattern in BUNDLED
+        for path in sorted(root.glob(pattern))
         if path.is_file() and "__pycache__" not in path.parts
     }
 
@@ -151,11 +163,7 @@ def run_npm_ci(work: Path) -> None:
     done = npm(
         ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         cwd=work,
-        return_completed_process=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
+        **QUIETLY,
     )
     npm_said: Any = done.stdout
     if done.returncode:
@@ -184,11 +192,7 @@ def bundle_editor(entry: Path, work: Path, vendor: Path) -> None:
     done = node(
         [program, entry.name, *options, f"--outfile={vendor / EDITOR}"],
         cwd=work,
-        return_completed_process=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="utf-8",
-        errors="replace",
+        **QUIETLY,
     )
     said: Any = done.stdout
     if done.returncode:
@@ -230,6 +234,14 @@ def write_notice(vendor: Path, mit_licence: str) -> None:
             lines += [f"{facts['author']}: see {folder}/LICENSE", ""]
     lines += [f"CodeMirror 6, in {EDITOR}: see {EDITOR_LICENCES}", ""]
     (vendor / "NOTICE.txt").write_text("\n".join(lines), "utf-8")
+
+
+def write_bill(root: Path) -> Path:
+    """Write the kit's bill of materials, with the code that also compares it."""
+    sys.path.insert(0, str(root))
+    from gateway.sbom import write_sbom
+
+    return write_sbom(root)
 
 
 def compile_translations(root: Path) -> None:

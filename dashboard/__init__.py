@@ -17,6 +17,7 @@ from dashboard import (
     lamps,
     login,
     room,
+    trust,
 )
 from dashboard.assets import add_assets
 from dashboard.compress import add_compression
@@ -46,6 +47,7 @@ PARTS = (
     admin,
     events,
     lamps,
+    trust,
 )
 
 

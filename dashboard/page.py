@@ -40,17 +40,20 @@ def add_page_context(app: Flask) -> None:
 
 
 def navigation() -> list[Link]:
-    """Return the pages that exist, in the order of the header."""
+    """Return the pages that exist, in the order of the header.
+
+    Each has one entry for all the pages of its parts, but for those of one board.
+    """
     pages = {
-        "room.page": _("Room"),
-        "lab.page": _("Lab"),
-        "events.page": _("Log"),
+        "room.page": (_("Room"), ["room"]),
+        "lab.page": (_("Lab"), ["lab"]),
+        "trust.page": (_("Trust"), ["trust", "events"]),
     }
     if may_act():
-        pages["admin.page"] = _("Manage")
+        pages["admin.page"] = (_("Manage"), ["admin"])
     return [
-        Link(text, url_for(endpoint), request.endpoint == endpoint)
-        for endpoint, text in pages.items()
+        Link(text, url_for(endpoint), request.blueprint in parts)
+        for endpoint, (text, parts) in pages.items()
     ]
 
 

@@ -22,6 +22,12 @@ def guides_dir() -> Path:
     return part("workshop_guides")
 
 
+def document(name: str) -> Path:
+    """Return a file of the kit's documents, such as ``docs/threat-model.md``."""
+    path = Path(name)
+    return part(path.parent.as_posix()) / path.name
+
+
 def part(name: str, package: Path = PACKAGE) -> Path:
     """Return the folder of one part of the kit; PlacesError when it is missing.
 

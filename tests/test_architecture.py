@@ -21,9 +21,8 @@ SQL = {"sqlite3", "sqlite_utils", "psycopg"}
 MQTT = {"paho", "amqtt", "gateway.broker"}
 SEEN_BY_DASHBOARD = {"gateway", "gateway.store", "gateway.room", "gateway.export"}
 SEEN_BY_DASHBOARD |= {"gateway.lifeline", "gateway.language", "gateway.errors"}
-SEEN_BY_DASHBOARD |= {"gateway.access", "gateway.events"}
-SEEN_BY_DASHBOARD |= {"gateway.explain"}
-SEEN_BY_DASHBOARD |= {"gateway.names", "gateway.places"}
+SEEN_BY_DASHBOARD |= {"gateway.access", "gateway.events", "gateway.trust"}
+SEEN_BY_DASHBOARD |= {"gateway.names", "gateway.places", "gateway.explain"}
 STATEMENT = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP)\s[\w*\s,(]+")
 
 

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 
 import build_hook
+from gateway import __version__
 from tests.rooms import run_room
 
 ROOT = Path(__file__).parents[1]
@@ -101,6 +102,8 @@ def test_the_wheel_holds_all_that_the_kit_uses(wheel: Path) -> None:
     for source in build_hook.bundled_files(ROOT).values():
         assert source in names
     assert "gateway/bundled/firmware/kit/node.py" in names
+    assert "gateway/bundled/sbom.cdx.json" in names
+    assert f"dannaya-{__version__}.dist-info/sboms/sbom.cdx.json" in names  # PEP 770
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
@@ -149,7 +152,7 @@ def test_only_a_wheel_to_give_away_carries_copies(
 ) -> None:
     unused: Any = None
     hook = build_hook.VendorBuildHook(str(ROOT), {}, unused, unused, "", target)
-    build_data: dict[str, Any] = {"force_include": {}}
+    build_data: dict[str, Any] = {"force_include": {}, "sbom_files": []}
     hook.initialize(version, build_data)
     assert bool(build_data["force_include"]) == copies
     assert hook.dependencies() == []

@@ -1,1 +1,1 @@
-"""Trust: sixteen lamps for each board, each with its evidence."""
+"""Trust: sixteen lamps for each board and seven for the kit, each with its evidence."""

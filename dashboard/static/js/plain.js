@@ -1,0 +1,4 @@
+// A page that only shows: its switches are all it needs.
+import { startSwitches } from "./switches.js";
+
+startSwitches();

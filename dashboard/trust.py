@@ -1,0 +1,104 @@
+"""Trust in the kit itself: its seven lamps, and the documents behind them."""
+
+from contextlib import closing
+from pathlib import Path
+
+from flask import Blueprint, Response, abort, g, render_template, url_for
+from flask_babel import gettext as _
+
+from dashboard.markdown import html_of
+from dashboard.page import data_block, room_config
+from dashboard.words import common_words
+from gateway.places import PlacesError, document
+from gateway.room.model import CA_FILE
+from gateway.store import EventFilter, open_store
+from gateway.trust import kit
+
+COUNTED = 1_000
+
+blueprint = Blueprint("trust", __name__, url_prefix="/trust")
+
+
+@blueprint.get("")
+def page() -> str:
+    """Return the kit's lamps with their evidence."""
+    config = room_config()
+    with closing(open_store(config.store_url, readonly=True)) as store:
+        slowed = store.event_log(EventFilter(kind="login_slowed"), limit=COUNTED)
+    return render_template(
+        "trust.html",
+        lamps=kit.lamps(config.access, len(slowed), g.lang),
+        states=state_words(),
+        links=links(),
+        data=data_block(words=common_words()),
+    )
+
+
+@blueprint.get("/read/<name>")
+def read(name: str) -> str:
+    """Return one document in the viewer's language."""
+    paths = documents()
+    if name not in paths:
+        abort(404)
+    try:
+        text = document(paths[name]).read_text("utf-8")
+    except (PlacesError, OSError):
+        abort(404)
+    return render_template(
+        "document.html",
+        text=html_of(text),
+        title=text.partition("\n")[0].lstrip("# "),
+        data=data_block(words=common_words()),
+    )
+
+
+@blueprint.get("/sbom.json")
+def sbom() -> Response:
+    """Return the bill of materials (CycloneDX)."""
+    return public_file(kit.BILL, "application/vnd.cyclonedx+json")
+
+
+@blueprint.get("/ca.pem")
+def authority() -> Response:
+    """Return the certificate of the room's authority, which is public."""
+    access = room_config().access
+    if access is None:
+        abort(404)
+    return public_file(access.with_name(CA_FILE), "application/x-x509-ca-cert")
+
+
+def public_file(path: Path, kind: str) -> Response:
+    """Return a file to keep; 404 when this room has none."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        abort(404)
+    response = Response(content, content_type=kind)
+    response.headers.set("Content-Disposition", "attachment", filename=path.name)
+    return response
+
+
+def documents() -> dict[str, str]:
+    """Return name -> path of each document, in the viewer's language."""
+    return {
+        "privacy": kit.PRIVACY.format(language=g.lang),
+        "incident": kit.INCIDENT.format(language=g.lang),
+        "threat-model": kit.THREATS[g.lang],
+        "security": kit.SECURITY,
+    }
+
+
+def links() -> dict[str, tuple[str, str]]:
+    """Return lamp -> (address, text) of what stands behind it."""
+    return {
+        "H1": (url_for("trust.read", name="security"), _("Security")),
+        "H3": (url_for("trust.sbom"), _("Bill of materials (CycloneDX)")),
+        "H4": (url_for("trust.read", name="privacy"), _("Privacy")),
+        "H6": (url_for("trust.read", name="threat-model"), _("Threat model")),
+        "H7": (url_for("trust.read", name="incident"), _("Incident sheet")),
+    }
+
+
+def state_words() -> dict[str, str]:
+    """Return the word of each state of a lamp."""
+    return {"green": _("shown"), "red": _("failed"), "grey": _("not measured")}
