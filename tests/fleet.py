@@ -3,11 +3,12 @@
 import asyncio
 import random
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
 from gateway.names import board_ids
+from gateway.proofs import Words
 from gateway.room import BoardEntry
 from gateway.simulate import connector, make_nodes
 from tests.conftest import wait_for
@@ -16,7 +17,8 @@ from tests.conftest import wait_for
 class Fleet:
     """Boards in a thread of their own; ``acked`` holds what each believes stored.
 
-    ``on_ack(board, b, r, s)`` hears each acknowledgement as it is believed.
+    ``on_ack(board, b, r, s)`` hears each acknowledgement as it is believed;
+    ``protected`` is what ``proofs`` gives for boards of the protected lane.
     """
 
     def __init__(
@@ -26,6 +28,7 @@ class Fleet:
         period_s: float,
         boot: int = 1,
         on_ack: Callable[[str, int, int, int], None] = lambda *_: None,
+        protected: Mapping[str, Words] | None = None,
     ) -> None:
         self.boards = [
             BoardEntry(id=board, seat=seat, site="kayes", name=None, kind="simulated")
@@ -35,7 +38,12 @@ class Fleet:
         self._tell = on_ack
         boots = {board.id: boot for board in self.boards}
         self.nodes = make_nodes(
-            self.boards, connector("127.0.0.1", port), boots, period_s, self._on_ack
+            self.boards,
+            connector("127.0.0.1", port),
+            boots,
+            period_s,
+            self._on_ack,
+            protected=protected,
         )
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
@@ -98,9 +106,14 @@ class Fleet:
 
 
 @contextmanager
-def fleet(count: int, port: int, period_s: float) -> Iterator[Fleet]:
+def fleet(
+    count: int,
+    port: int,
+    period_s: float,
+    protected: Mapping[str, Words] | None = None,
+) -> Iterator[Fleet]:
     """Run ``count`` boards against the broker on ``port`` until the block ends."""
-    boards = Fleet(count, port, period_s)
+    boards = Fleet(count, port, period_s, protected=protected)
     boards.start()
     try:
         yield boards
