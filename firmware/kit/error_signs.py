@@ -121,10 +121,10 @@ SIGNS = CHIP + (
     ("sensor_noise", 44, "checksum error | CRC error"),
     # Wi-Fi
     ("wifi_off", 25, "Wifi Internal | Wifi Not Started"),
-    ("wifi_not_found", 21, "Wifi SSID Invalid"),
-    ("wifi_password", 22, "Wifi Invalid Password"),
-    ("wifi_full", 23, ""),
-    ("wifi_no_address", 24, ""),
+    ("wifi_not_found", 21, "Wifi SSID Invalid | joined: it isn't there"),
+    ("wifi_password", 22, "Wifi Invalid Password | joined: the password"),
+    ("wifi_full", 23, "joined: it is full"),
+    ("wifi_no_address", 24, "joined: it gives no address"),
     # the gateway
     ("id_taken", 34, "another board uses this board's name"),
     (
@@ -157,7 +157,7 @@ SIGNS = CHIP + (
     ),
     ("timeout", 36, "ETIMEDOUT | TimeoutError"),
     # the board itself
-    ("not_prepared", 61, "this board has no name yet"),
+    ("not_prepared", 61, "this board has no name yet | no Wi-Fi is named in"),
     ("file_missing", 1, "ENOENT | No such file or directory: '*'"),
     # what only the kit says, by its code
     ("command_refused", 71, ""),

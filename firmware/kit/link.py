@@ -2,6 +2,7 @@
 
 import asyncio
 
+from kit import wifi
 from kit.mqtt import MqttError
 
 RETRY_S = 1.0  # the longest first wait before a new connection; doubled each time ...
@@ -9,6 +10,29 @@ RETRY_MAX_S = 10.0  # ... up to this
 STEADY_S = 10.0  # a connection that held so long starts the waits again from RETRY_S
 CUTS = 3  # so many in a row, each soon after it was made, are another board's doing
 TAKEN = "another board uses this board's name: each cuts the other off"
+
+
+def connector(board):
+    """Return the async function that opens the way to the gateway of a board.
+
+    `board` is what `identity.read` gives. The function joins the Wi-Fi where that is
+    needed and returns a (reader, writer) pair. Raises OSError.
+    """
+
+    async def connect():
+        return await asyncio.open_connection(board["host"], board["port"])
+
+    return after_joining(connect)
+
+
+def after_joining(connect):
+    """Return the same function, which first joins the Wi-Fi where that is needed."""
+
+    async def join_and_connect():
+        await wifi.join()
+        return await connect()
+
+    return join_and_connect
 
 
 def retry_s(failures, chance):

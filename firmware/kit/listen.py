@@ -7,7 +7,7 @@ import asyncio
 import random
 
 from kit.commands import Commands
-from kit.link import Link, wait
+from kit.link import Link, connector, wait
 from kit.mqtt import Client
 from kit.start import Start, begin
 from kit.state import GOODBYE, State
@@ -78,8 +78,5 @@ class Listener:
 
 async def listen(board, actuators, connect=None):
     """Connect to the broker of `board`, obey, connect again when that is needed."""
-
-    async def usual():
-        return await asyncio.open_connection(board["host"], board["port"])
-
-    await Listener(board, actuators, connect or usual, start=begin()).run()
+    way = connect or connector(board)
+    await Listener(board, actuators, way, start=begin()).run()

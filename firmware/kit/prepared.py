@@ -1,9 +1,9 @@
 """The node of a prepared board: it knows its name and where its gateway is."""
 
-import asyncio
 import sys
 
 from kit import identity, start
+from kit.link import after_joining, connector
 from kit.node import Node
 from kit.ring import Ring
 from kit.spill import Spill
@@ -23,8 +23,9 @@ def node(sensors, sketch, period_s=5, **others):
         from kit import protected  # only where it is used: it takes memory
 
         others.update(protected.words(board))
+        others["connect"] = after_joining(others["connect"])
     else:
-        others["connect"] = open_lane(board)
+        others["connect"] = connector(board)
     return Node(
         board["id"],
         sensors,
@@ -36,15 +37,6 @@ def node(sensors, sketch, period_s=5, **others):
         watchdog=_watchdog(),
         **others,
     )
-
-
-def open_lane(board):
-    """Return the function that opens a connection on the open lane."""
-
-    async def connect():
-        return await asyncio.open_connection(board["host"], board["port"])
-
-    return connect
 
 
 def _watchdog():

@@ -15,6 +15,9 @@ export const NOT_ON_A_BOARD = [
 const HEAP_BYTES = 160 * 1024; // how much is free on a plain ESP32; it grows by itself
 const PYSTACK = 700; // words: a recursion ends about where it does on an ESP32
 
+// The access point of stand_ins/network.py, unless the host names another.
+const WIFI = '{"ssid": "dannaya", "password": "dannaya-mali"}';
+
 /**
  * Return a board that is ready to run a sketch.
  *
@@ -43,7 +46,8 @@ export async function startBoard(host) {
     stderr: host.log,
     ...(host.url ? { url: host.url } : {}),
   });
-  const files = { ...host.files, ...host.flash };
+  const given = { "/wifi.json": WIFI, ...host.files };
+  const files = { ...given, ...host.flash };
   for (const [path, data] of Object.entries(files)) writeFile(mp.FS, path, data);
   for (const name of NOT_ON_A_BOARD) {
     const refusal = `raise ImportError("no module named '${name}'")\n`;
@@ -70,7 +74,7 @@ export async function startBoard(host) {
       mp.pyimport("_hardware").set_input(name, value);
     },
     /** Return {path: bytes} of what the board wrote; the host keeps it (host.flash). */
-    flash: () => flash(mp.FS, host.files),
+    flash: () => flash(mp.FS, given),
   };
 }
 

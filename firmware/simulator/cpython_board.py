@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 import types
+import weakref
 from pathlib import Path
 
 FIRMWARE = Path(__file__).resolve().parents[1]
@@ -41,14 +42,42 @@ def main():
     _hardware.begin(json.loads(state))
     _hardware.on_output = show
     _hardware.on_power = lambda text: stop(Path(request), text)
+    asyncio.open_connection = Air(asyncio.open_connection, _hardware).open_connection
     threading.Thread(target=follow, args=(_hardware,), daemon=True).start()
     add_what_a_board_has()
     builtins.__import__ = guarded(builtins.__import__, sketch)
     try:
         runpy.run_path(sketch, run_name="__main__")
+    except BrokenPipeError:
+        os._exit(1)  # nobody reads what it prints any more
     except Exception as error:  # a learner's code can raise anything
         print_exception(error)
         sys.exit(1)
+
+
+class Air:
+    """Connections through the Wi-Fi: none while it is off, and then all break off."""
+
+    def __init__(self, open_connection, hardware):
+        self._open = open_connection
+        self._inputs = hardware.inputs
+        self._writers = weakref.WeakSet()
+        self._loop = None
+        hardware.watch(self._changed)
+
+    async def open_connection(self, *address, **how):
+        """Return (reader, writer). Raises OSError."""
+        if not self._inputs["wifi"]:
+            raise OSError("the Wi-Fi is off")
+        reader, writer = await self._open(*address, **how)
+        self._loop = asyncio.get_running_loop()
+        self._writers.add(writer)
+        return reader, writer
+
+    def _changed(self):
+        if not self._inputs["wifi"]:
+            for writer in list(self._writers):
+                self._loop.call_soon_threadsafe(writer.transport.abort)
 
 
 def show(kind, pin, value):

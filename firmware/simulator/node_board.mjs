@@ -32,7 +32,6 @@ const board = await startBoard({
   files: {
     ...boardFiles(dirname(dirname(fileURLToPath(import.meta.url)))),
     "/boots.txt": boots,
-    "/wifi.json": '{"ssid": "dannaya", "password": "dannaya-mali"}',
     "/board.json": identity,
     [path]: readFileSync(sketch, "utf-8"),
   },

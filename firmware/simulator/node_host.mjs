@@ -40,6 +40,7 @@ function main() {
   if (!existsSync(sketch)) throw new TypeError(`there is no sketch ${sketch}`);
   const board = new Board(resolve(sketch), values);
   if (values.seconds) setTimeout(() => board.end(0), Number(values.seconds) * 1000);
+  process.stdout.on("error", () => board.end(1)); // nobody reads it any more
   const lines = createInterface({ input: process.stdin });
   lines.on("line", (line) => board.setInput(line));
   lines.on("error", () => {}); // no standard input: nobody moves the sensors

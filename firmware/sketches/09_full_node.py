@@ -1,20 +1,25 @@
 """Lesson 9, the full node: nothing is lost when the network or the gateway is away.
 
 The board reads its sensors, keeps every reading until the gateway says that it is
-stored, and connects again by itself.
+stored, obeys commands, and connects again by itself. A sensor that is not wired stops
+none of the others.
 """
 
 import asyncio
 
-from kit import prepared
-from kit.sensors import chip
+from kit import actuators, prepared
+from kit.sensors import chip, dht22, ldr
 
 PERIOD_S = 5  # seconds between two readings
-SENSORS = [chip]  # each has read(), which returns [(name, unit, value), ...]
 
 
 async def main():
-    node = prepared.node(SENSORS, "full_node", PERIOD_S)
+    node = prepared.node(
+        [chip.open(), dht22.open(), ldr.open()],
+        "full_node",
+        PERIOD_S,
+        actuators={"led": actuators.led()},
+    )
     await node.run()
 
 

@@ -6,6 +6,7 @@ import threading
 from typing import Any
 
 import paho.mqtt.client as paho
+import pytest
 
 from tests.conftest import wait_for
 
@@ -76,7 +77,11 @@ class Board:
         return sum(words in line for line in self.lines)
 
     def wait_for_line(self, words: str, count: int = 1) -> None:
-        wait_for(lambda: self.count(words) >= count, what=words)
+        try:
+            wait_for(lambda: self.count(words) >= count, what=words)
+        except pytest.fail.Exception as failure:
+            said = "\n".join(self.lines[-30:])
+            pytest.fail(f"{failure}; the last it said:\n{said}")
 
     def say(self, line: str) -> None:
         """Write a line to its standard input."""

@@ -14,6 +14,12 @@ from tests.kit.hosts import ROOT, command, node
 
 EXPLAIN_JS = ROOT / "dashboard" / "static" / "js" / "lab" / "explain.js"
 CONNECT = "import asyncio\nasync def main():\n  await {}\nasyncio.run(main())"
+JOIN = (
+    "import asyncio, network\nfrom kit import wifi\n"
+    "file = open('wifi.json', 'w')\n"
+    'file.write(\'{{"ssid": "{}", "password": "wrong"}}\')\n'
+    "file.close()\nasyncio.run(wifi.join())"
+)
 
 # code -> programs that a learner writes, and that end so
 FAULTY = {
@@ -71,8 +77,8 @@ FAULTY = {
     "connection_lost": ("raise OSError(104)",),
     "flash_full": ("raise OSError(28)",),
     "wifi_off": ("raise OSError('Wifi Internal Error')",),
-    "wifi_password": ("raise OSError('Wifi Invalid Password')",),
-    "wifi_not_found": ("raise OSError('Wifi SSID Invalid')",),
+    "wifi_password": ("raise OSError('Wifi Invalid Password')", JOIN.format("dannaya")),
+    "wifi_not_found": ("raise OSError('Wifi SSID Invalid')", JOIN.format("nowhere")),
     "broker_refused": (
         "from kit.packet import MqttError\n"
         "raise MqttError('refused', 'the broker refused this user name or password')",

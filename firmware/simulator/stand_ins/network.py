@@ -77,10 +77,12 @@ class WLAN:
         wanted = self._state["wanted"]
         if not wanted or self._state["joined"]:
             return
-        self._state["reason"] = reason = self._answer(*wanted)
-        self._state["joined"] = reason == STAT_GOT_IP
-        self._state["ssid"] = wanted[0]
-        if reason not in (STAT_GOT_IP, STAT_CONNECTING):
+        reason = self._answer(*wanted)
+        self._state.update(joined=reason == STAT_GOT_IP, ssid=wanted[0])
+        if self._state["joined"]:
+            self._state["tries"] = 0
+        elif reason != STAT_CONNECTING:
+            self._state["reason"] = reason
             self._state["tries"] += 1
             if not self._given_up():
                 _hardware.after(JOIN_MS, self._join)

@@ -1,0 +1,32 @@
+"""Lesson 5, obey a command: the room speaks to the board.
+
+Open the page of your board and press a button. The board answers each command: obeyed,
+or refused, and why.
+"""
+
+import asyncio
+
+from kit import actuators, identity
+from kit.listen import listen
+
+RELAY_PIN = 26  # ESP32 DevKit: 26; ESP32-C3 SuperMini: 7
+ANGLE_MAX = 90  # degrees: this door opens no further
+
+
+def open_door(angle):
+    if angle > ANGLE_MAX:
+        raise ValueError("too far")  # the room hears that it was refused
+    print("the door is open by", angle, "degrees")
+
+
+async def main():
+    outputs = {
+        "led": actuators.led(),
+        "relay": actuators.relay(RELAY_PIN),
+        "servo": open_door,  # any function will do
+    }
+    await listen(identity.read(), outputs)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

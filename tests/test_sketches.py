@@ -1,0 +1,219 @@
+"""Every sketch on both interpreters, in a real room: what it does, seen outside of it.
+
+Each runs as its file is, with the one constant changed that would make the test wait.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import paho.mqtt.client as paho
+import pytest
+from paho.mqtt.enums import CallbackAPIVersion
+
+from gateway.places import firmware_dir
+from gateway.room import write_room
+from gateway.store import Reader
+from tests.conftest import wait_for
+from tests.kit.far_ends import Board
+from tests.kit.hosts import HOSTS, command
+from tests.rooms import RunningRoom, run_room
+
+SKETCHES = firmware_dir() / "sketches"
+# how long a lesson waits by itself -> how long it waits here
+QUICKER = {
+    "PERIOD_S = 5": "PERIOD_S = 0.3",
+    "SLEEP_S = 60": "SLEEP_S = 0.5",
+}
+Start = Callable[..., Board]
+
+pytestmark = pytest.mark.parametrize("host", HOSTS)
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
+    """Give one room to all the sketches."""
+    folder = tmp_path_factory.mktemp("room")
+    write_room(folder, name="Salle 1")
+    with run_room(folder, "up", "--broker", "mosquitto") as room:
+        yield room
+
+
+@pytest.fixture
+def start(room: RunningRoom, tmp_path: Path) -> Iterator[Start]:
+    """Give a function that starts a lesson on one host; the board is named after it."""
+    boards: list[Board] = []
+
+    def start(host: str, lesson: str, *inputs: str) -> Board:
+        sketch = tmp_path / f"{lesson}.py"
+        text = (SKETCHES / sketch.name).read_text("utf-8")
+        for usual, quick in QUICKER.items():
+            text = text.replace(usual, quick)
+        sketch.write_text(text, "utf-8")
+        arguments = ["--id", name(host, lesson), "--port", str(room.facts["mqtt_port"])]
+        for text in inputs:
+            arguments += ["--input", text]
+        boards.append(Board(command(host, sketch, *arguments)))
+        return boards[-1]
+
+    yield start
+    for board in boards:
+        board.pull_the_plug()
+
+
+def name(host: str, lesson: str) -> str:
+    """Return the id of the board that runs a lesson on one host."""
+    return f"{lesson.split('_')[1]}-{lesson[:2]}-{host}"
+
+
+def latest(store: Reader, board: str) -> dict[str, tuple[str, float]]:
+    """Return {name: (unit, value)} of the newest readings of one board."""
+    rows = [row for row in store.latest() if row.board == board]
+    return {row.name: (row.unit, row.value) for row in rows}
+
+
+class Commander:
+    """Sends a board commands and hears its answers, with another's MQTT client."""
+
+    def __init__(self, port: int, board: str) -> None:
+        self.answers: list[dict[str, Any]] = []
+        self._start: list[int] = []
+        self._board = board
+        self._count = 0
+        self._client = paho.Client(CallbackAPIVersion.VERSION2)
+        self._client.on_connect = lambda client, *_: client.subscribe(
+            [(f"kit/{board}/state", 1), (f"kit/{board}/cmd/ack", 1)]
+        )
+        self._client.on_message = self._take
+        self._client.connect("127.0.0.1", port)
+        self._client.loop_start()
+
+    def __enter__(self) -> "Commander":
+        wait_for(lambda: self._start, what=f"the state of {self._board}")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.disconnect()
+        self._client.loop_stop()
+
+    def _take(self, _client: object, _data: object, message: paho.MQTTMessage) -> None:
+        said = json.loads(message.payload)
+        if message.topic.endswith("/ack"):
+            self.answers.append(said)
+        elif "start" in said:
+            self._start = said["start"]
+
+    def send(self, **wanted: float) -> dict[str, Any]:
+        """Send one command and return the answer to it."""
+        self._count += 1
+        b, r = self._start
+        words = {"id": str(self._count), "b": b, "r": r, "n": self._count}
+        words |= {"life_s": 30, "set": wanted}
+        self._client.publish(f"kit/{self._board}/cmd", json.dumps(words), 1)
+        wait_for(lambda: len(self.answers) == self._count, what="an answer")
+        return self.answers[-1]
+
+
+def test_blink(host: str, start: Start) -> None:
+    board = start(host, "01_blink")
+    board.wait_for_line("» led 2 = 1", 2)
+    assert board.count("» led 2 = 0") >= 2
+
+
+def test_read_a_sensor(host: str, start: Start) -> None:
+    board = start(host, "02_read_sensor", "temperature=31.5", "humidity=40")
+    board.wait_for_line("31.5 °C 40.0 %")
+    board.say("humidity=")
+    board.wait_for_line("is the sensor wired to pin 4")
+
+
+def test_join_the_wifi(host: str, start: Start) -> None:
+    board = start(host, "03_join_wifi")
+    board.wait_for_line("joined: my address is 192.168.4.2")
+    board.wait_for_line("signal: -58 dBm")
+    start(host, "03_join_wifi", "wifi=0").wait_for_line("there is no such Wi-Fi here")
+    board = start(host, "03_join_wifi", "wifi_status=202")
+    board.wait_for_line("the password is wrong")
+
+
+def test_publish_one_number(host: str, start: Start, room: RunningRoom) -> None:
+    board = name(host, "04_publish")
+    start(host, "04_publish", "temperature=30.5")
+    with room.store() as store:
+        wait_for(lambda: latest(store, board), what="a reading in the store")
+        assert latest(store, board) == {"temperature": ("", 30.5)}
+        (row,) = [row for row in store.latest() if row.board == board]
+        assert row.quality == "received"
+
+
+def test_obey_a_command(host: str, start: Start, room: RunningRoom) -> None:
+    board = start(host, "05_obey")
+    with Commander(room.facts["mqtt_port"], name(host, "05_obey")) as commander:
+        assert commander.send(led=1)["ok"]
+        board.wait_for_line("» led 2 = 1")
+        assert commander.send(relay=1, servo=45)["ok"]
+        board.wait_for_line("» relay 26 = 1")
+        board.wait_for_line("the door is open by 45")
+        refused = commander.send(servo=120)
+        assert (refused["ok"], refused["why"]) == (False, "range")
+
+
+def test_publish_senml(host: str, start: Start, room: RunningRoom) -> None:
+    board = name(host, "06_senml")
+    start(host, "06_senml", "temperature=29.5", "humidity=33", "light=100000")
+    with room.store() as store:
+        wait_for(lambda: len(latest(store, board)) == 3, what="three readings")
+        assert latest(store, board) == {
+            "temperature": ("Cel", 29.5),
+            "humidity": ("%RH", 33),
+            "light": ("%", 100),
+        }
+
+
+def test_sleep(host: str, start: Start, room: RunningRoom) -> None:
+    board = start(host, "07_sleep", "soil_moisture=25")
+    board.wait_for_line("stored: good night", 3)
+    with room.store() as store:
+        books = store.completeness()[name(host, "07_sleep")]
+        assert books.received >= 3
+        assert books.missing == 0
+        assert latest(store, name(host, "07_sleep"))["soil_moisture"] == ("%", 25)
+        assert store.span(name(host, "07_sleep"))
+
+
+def kept(board: Board) -> int:
+    """Return how many readings lesson 8 said last that it keeps; -1: nothing yet."""
+    said = [line for line in board.lines if line.startswith("kept: ")]
+    return int(said[-1].split()[1]) if said else -1
+
+
+def test_survive_an_outage(host: str, start: Start, room: RunningRoom) -> None:
+    board = start(host, "08_outage")
+    wait_for(lambda: kept(board) == 0, what="a reading that is stored")
+    board.say("wifi=0")
+    wait_for(lambda: kept(board) >= 2, what="readings that are kept")
+    board.say("wifi=1")
+    wait_for(lambda: kept(board) == 0, what="nothing kept any more")
+    with room.store() as store:
+        books = store.completeness()[name(host, "08_outage")]
+        assert books.received >= 3
+        assert books.missing == 0
+
+
+def test_full_node(host: str, start: Start, room: RunningRoom) -> None:
+    board = start(host, "09_full_node", "temperature=30.5", "humidity=41")
+    with (
+        room.store() as store,
+        Commander(room.facts["mqtt_port"], name(host, "09_full_node")) as commander,
+    ):
+        wanted = {"chip_temperature", "temperature", "humidity", "light", "sys/queue"}
+        wait_for(
+            lambda: wanted <= set(latest(store, name(host, "09_full_node"))),
+            what="all the readings",
+        )
+        assert latest(store, name(host, "09_full_node"))["humidity"] == ("%RH", 41)
+        assert commander.send(led=1)["ok"]
+        board.wait_for_line("» led 2 = 1")
+        board.say("humidity=")
+        board.wait_for_line("the DHT22 does not answer")
