@@ -36,7 +36,7 @@ def test_a_good_kit_is_all_green(tmp_path: Path) -> None:
     assert {one.state for one in found.values()} == {"green"}, found
     assert list(found) == ["H1", "H2", "H3", "H4", "H5", "H6", "H7"]
     assert all(one.evidence for one in found.values())
-    assert "N = 16384" in found["H5"].evidence[0]
+    assert "N=16384" in found["H5"].evidence[0]
     assert found["H5"].evidence[1].endswith(": 3.")
 
 

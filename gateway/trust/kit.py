@@ -51,7 +51,7 @@ SENTENCES = {
     "differs": "Installed otherwise than it was made: {names}",
     "no_history": "The privacy notice does not say when it was changed.",
     "privacy": "In French and in English; last changed on {date}.",
-    "login": "A password of 59 random bits, kept as an scrypt hash (N = {cost}).",
+    "login": "A password of 59 random bits, kept as an scrypt hash (N={cost}).",
     "slowed": "Five failures, then waiting. Sources slowed in the log: {count}.",
     "no_login": "This room has no password yet: nobody can act on the pages.",
     "damaged": "{file} is damaged: make a new one with: dannaya password",

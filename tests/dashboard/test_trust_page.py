@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from gateway.identity.roster import prepare
+from tests.dashboard import roomful
 from tests.dashboard.browsing import PHONE, visiting
 from tests.dashboard.serving import Dashboard
 
@@ -26,6 +27,8 @@ def test_every_lamp_is_there_with_its_word_and_its_evidence(
     assert page.count('data-lamp="red"') == 1  # this room has no password
     assert "nobody can act on the pages" in page
     assert 'href="/trust/events"' in page
+    assert f'href="/board/{roomful.board_id(1)}/trust"' in page
+    assert page.count('<li><a data-lamp="grey"') == 46  # nothing was measured here
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
