@@ -6,6 +6,7 @@ from kit import envelope
 from kit.ticks import ticks_diff, ticks_ms
 
 MAX_ACK_BYTES = 128  # a real one is below 60; nothing longer is even looked at
+FIRST_RESEND_S = 2  # in a new connection: the gateway may have come back after us
 
 
 class Delivery:
@@ -14,7 +15,8 @@ class Delivery:
     `start` is this start's (boot, random). `acked_by` is "gateway" (only the `ack`
     message of the gateway counts: it comes after the commit) or "puback" (a far side
     that knows no such message). `on_ack(b, r, s)` hears of each acknowledgement that
-    was believed.
+    was believed. After `resend_s` without one everything is sent again, in a new
+    connection first after 2 s, then after 4 s and so on.
     """
 
     def __init__(
@@ -30,7 +32,7 @@ class Delivery:
         self._signer = signer
         self.by_puback = acked_by == "puback"
         self._on_ack = on_ack
-        self._resend_ms = int(resend_s * 1000)
+        self._resend_ms = self._patience_ms = int(resend_s * 1000)
         self._progress = ticks_ms()  # when something was freed, or first sent
         self._awaiting = []  # packs without their PUBACK, with acked_by "puback"
         self.sent = 0
@@ -38,14 +40,15 @@ class Delivery:
         self.acknowledged = 0
 
     def restart(self):
-        """Begin again from the oldest pack, as at each connect."""
-        self._awaiting.clear()
-        self._ring.resend()
+        """Begin again from the oldest pack, in a new connection."""
+        self._patience_ms = min(FIRST_RESEND_S * 1000, self._resend_ms)
+        self._resend()
 
     async def send(self, client):
         """Publish what may be sent now, at most 8 packs in flight. Raises MqttError."""
         if self._stalled():
-            self.restart()
+            self._patience_ms = min(2 * self._patience_ms, self._resend_ms)
+            self._resend()
         pack = self._ring.next()
         while pack:
             if not self._ring.in_flight():
@@ -59,10 +62,14 @@ class Delivery:
             await client.publish(self.topic, self._payload(pack), qos=1, tag=pack)
             pack = self._ring.next()
 
+    def _resend(self):
+        self._awaiting.clear()
+        self._ring.resend()
+
     def _stalled(self):
         """Tell whether packs are in flight and nothing came back for too long."""
         waited_ms = ticks_diff(ticks_ms(), self._progress)
-        return self._ring.in_flight() and waited_ms >= self._resend_ms
+        return self._ring.in_flight() and waited_ms >= self._patience_ms
 
     def _payload(self, pack):
         """Return the bytes to publish: a resend has its own `t`, `o` and mac."""
@@ -106,5 +113,6 @@ class Delivery:
         if freed:
             self.acknowledged += freed
             self._progress = ticks_ms()
+            self._patience_ms = self._resend_ms
             if self._on_ack:
                 self._on_ack(boot, random, seq)

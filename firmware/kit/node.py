@@ -19,6 +19,7 @@ from kit.state import GOODBYE, SLEEPING, State
 from kit.ticks import ticks_add, ticks_diff, ticks_ms
 
 LOOK_S = 0.02  # between two looks whether everything has arrived
+LOOK_AGAIN_S = 1  # at most, whether something must be sent again
 FEED_S = 5  # between two meals of the watchdog
 PERIOD_MAX_S = 86400
 ANSWERS_KEPT = 8
@@ -260,7 +261,7 @@ class Node:
             await self._say_state()
             await self._say_answers()
             await self._delivery.send(self._client)
-            await wait(self._wake, self._resend_s / 4)
+            await wait(self._wake, min(self._resend_s / 4, LOOK_AGAIN_S))
 
     async def _say_state(self):
         """Publish the retained state, once, and again when a sensor was discovered."""

@@ -4,7 +4,7 @@ import json
 
 from kit.delivery import Delivery
 from kit.ring import Ring
-from kit.ticks import Uptime
+from kit.ticks import Uptime, ticks_add, ticks_ms
 
 START = 3, 77
 
@@ -20,12 +20,14 @@ class Sent:
         self.tags.append(tag)
 
 
-def delivery(acked_by, heard=None):
+def delivery(acked_by, heard=None, resend_s=60):
     ring = Ring()
     for seq in range(3):
         ring.append(START + (seq, 0, b"[]"))
     on_ack = None if heard is None else lambda *ack: heard.append(ack)
-    made = Delivery("baobab-10", START, ring, Uptime(), None, acked_by, on_ack, 60)
+    made = Delivery(
+        "baobab-10", START, ring, Uptime(), None, acked_by, on_ack, resend_s
+    )
     return made, ring
 
 
@@ -72,3 +74,21 @@ async def test_beginning_again_counts_as_resent():
     await made.send(client)
     assert [tag[2] for tag in client.tags] == [0, 1, 2, 0, 1, 2]
     assert (made.sent, made.resent) == (3, 3)
+
+
+async def test_a_new_connection_is_not_trusted_for_ten_seconds():
+    made, ring = delivery("gateway", resend_s=10)
+    assert made._patience_ms == 10_000
+    made.restart()
+    assert made._patience_ms == 2_000
+    client = Sent()
+    await made.send(client)
+    for patience_ms in (4_000, 8_000, 10_000, 10_000):
+        made._progress = ticks_add(ticks_ms(), -made._patience_ms)
+        await made.send(client)
+        assert made._patience_ms == patience_ms
+    assert [tag[2] for tag in client.tags] == [0, 1, 2] * 5
+    made.restart()
+    await made.send(client)
+    made.take_ack(ack(0))
+    assert made._patience_ms == 10_000
