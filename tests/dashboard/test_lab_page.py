@@ -215,6 +215,7 @@ def test_a_board_sleeps_and_wakes_with_what_it_kept(
     with lab(browser, place.room) as found:
         found.run(SLEEPER)
         found.expect_line("cause 1 kept b''")
+        found.expect_line("La carte dort 0,3 s.")
         found.expect_line("cause 4 kept b'night'")
         found.wait_for_state("ready")
 

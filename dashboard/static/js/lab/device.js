@@ -10,7 +10,7 @@ const RESET_CAUSES = { reset: 2, watchdog: 3, deepsleep: 4, soft_reset: 5 };
 
 /**
  * `hear` gets what happens: {state}, {line}, {output}, {heapUsed}, {busy}, {omitted},
- * {ended}, {exhausted}, {failed}, {path, data}. States: loading, ready, running, restarting, sleeping, failed.
+ * {sleep_ms}, {ended}, {exhausted}, {failed}, {path, data}. States: loading, ready, running, restarting, sleeping, failed.
  */
 export class Device {
   #hear;
@@ -101,8 +101,10 @@ export class Device {
   #power({ action, ms, rtc }) {
     const sketch = this.#sketch;
     this.#end();
-    this.#change(action === "deepsleep" ? "sleeping" : "restarting");
-    if (action === "deepsleep" && ms === null) return; // for ever: only RST wakes it
+    const sleeps = action === "deepsleep";
+    this.#change(sleeps ? "sleeping" : "restarting");
+    if (sleeps) this.#hear({ sleep_ms: ms });
+    if (sleeps && ms === null) return; // for ever: only RST wakes it
     const start = { reset_cause: RESET_CAUSES[action], rtc };
     const wait_ms = Math.max(ms ?? 0, RESTART_MS);
     this.#timer = setTimeout(() => this.run(sketch.path, sketch.text, start), wait_ms);

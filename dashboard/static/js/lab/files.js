@@ -12,16 +12,16 @@ export const lessons = Object.keys(data.sketches);
 /** Return the names of the learner's own programs that are no lessons. */
 export const ownNames = () => kept.names().filter((name) => !isLesson(name)).sort();
 
-export const isLesson = (name) => name in data.sketches;
+export const isLesson = (name) => Object.hasOwn(data.sketches, name);
 export const isChanged = (name) => isLesson(name) && kept.get(name) !== null;
 export const exists = (name) => isLesson(name) || kept.get(name) !== null;
 
 /** Return the text of a program as the learner left it. */
-export const read = (name) => kept.get(name) ?? data.sketches[name] ?? "";
+export const read = (name) => kept.get(name) ?? (isLesson(name) ? data.sketches[name] : "");
 
 /** Keep a text; a lesson as it came needs no place. Return whether it is kept. */
 export function write(name, text) {
-  if (data.sketches[name] !== text) return kept.set(name, text);
+  if (!isLesson(name) || data.sketches[name] !== text) return kept.set(name, text);
   kept.remove(name);
   return true;
 }

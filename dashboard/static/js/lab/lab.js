@@ -55,7 +55,7 @@ function run() {
   showQueue("–");
   lines.note(word("started", { name: programs.name, board: board ?? "–" }));
   lines.begin();
-  device.run(`/${programs.name}.py`, editor.text(), {});
+  device.run(`/${programs.name}.py`, editor.text());
   panes.ran();
 }
 
@@ -79,6 +79,7 @@ const REACTIONS = {
   heapUsed: ({ heapUsed }) => showMemory(heapUsed),
   busy: ({ busy }) => lines.busy(busy),
   path: ({ path, data: bytes }) => keepFile(path, bytes),
+  sleep_ms: ({ sleep_ms }) => lines.note(sleepWords(sleep_ms)),
   ended: ({ ended }) => lines.note(word(ended ? "ended-badly" : "finished")),
   exhausted: () => {
     takeLine("MemoryError: memory allocation failed"); // as a board says it
@@ -91,6 +92,10 @@ function hear(message) {
   for (const [name, react] of Object.entries(REACTIONS)) {
     if (name in message) react(message);
   }
+}
+
+function sleepWords(sleep_ms) {
+  return sleep_ms === null ? word("sleeps-on") : word("sleeps", { s: sleep_ms / 1000 });
 }
 
 function takeLine(line) {

@@ -8,6 +8,7 @@ import { tellWrites } from "./writes.js";
 const HEARTBEAT_MS = 300;
 
 const calm = new Calm((message) => postMessage(message));
+const early = new Map(); // inputs that changed before there was a board
 let board = null;
 let written = null; // tells what the sketch writes on the flash
 
@@ -38,6 +39,7 @@ const actions = {
       },
       start,
     });
+    for (const [name, value] of early) board.setInput(name, value);
     postMessage({ ready: true });
   },
 
@@ -50,7 +52,8 @@ const actions = {
   },
 
   input({ name, value }) {
-    board?.setInput(name, value);
+    if (board) board.setInput(name, value);
+    else early.set(name, value);
   },
 };
 
