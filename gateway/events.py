@@ -35,6 +35,8 @@ EVENTS = {
     "crowded": "The broker refused a connection: too many.",
     "tls_failed": "A connection to the protected broker could not be encrypted.",
     "log_overflow": "More happened at the broker than the log can tell apart.",
+    # the lamps
+    "probed": "The gateway tried this board for its lamps.",
     # the pages
     "login": "The facilitator logged in.",
     "login_slowed": "Wrong passwords: this source must wait before it tries again.",

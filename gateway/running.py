@@ -61,7 +61,7 @@ def programs(room: Room) -> list[Program]:
                 str(room.websocket_port),
             ],
         ),
-        Program("trust", ["gateway.trust", *data, *mqtt]),
+        Program("trust", ["gateway.trust", *data, *mqtt, *protected]),
     ]
     return found
 

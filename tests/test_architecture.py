@@ -117,6 +117,7 @@ def test_the_firmware_knows_nothing_of_this_computer_s_side() -> None:
                 "gateway.gates",
                 "gateway.bench",
                 "gateway.doctor",
+                "gateway.trust",
             },
         ),
     ],

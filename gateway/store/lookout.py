@@ -26,6 +26,11 @@ FROM series s WHERE s.board = ?
 EVENTS = "SELECT t_us, board, kind, detail FROM event ORDER BY id DESC LIMIT ?"
 REFUSED = "SELECT received_us, board, reason FROM refused ORDER BY id DESC LIMIT ?"
 MOST = 2_000
+ARRIVALS = """
+SELECT board, json_extract(detail, '$.source') FROM event WHERE id IN (
+    SELECT max(id) FROM event WHERE kind = 'connected' AND board IS NOT NULL
+    GROUP BY board)
+"""
 STARTS = """
 SELECT board, b, r, first_us, last_us, received, missing, lane FROM start
 WHERE last_us >= ? ORDER BY last_us
@@ -110,6 +115,10 @@ class Lookout:
     def starts(self, since_us: int) -> list[SeenStart]:
         """Return the starts that were heard since a time, the last heard last."""
         return [SeenStart._make(row) for row in self._rows(STARTS, since_us)]
+
+    def arrivals(self) -> dict[str, str]:
+        """Return board -> the address from which it came in at the protected lane."""
+        return {board: source for board, source in self._rows(ARRIVALS) if source}
 
     def oldest(self, board: str) -> list[tuple[str, int]]:
         """Return (quantity, time of the oldest reading kept) of a board."""

@@ -13,6 +13,8 @@ import orjson
 
 KEEP = 500  # how many requests are kept; the oldest go first
 OPEN = ("queued", "running")
+# Those that take long, and are carried out by `gateway.trust` instead of ingest.
+CHECKS = ("probe", "outage", "erase")
 
 TABLE = """
 CREATE TABLE request (
@@ -74,11 +76,15 @@ def count_open(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
-def oldest_open(connection: sqlite3.Connection) -> RequestRow | None:
-    """Return the request that is next, None when all are carried out."""
+def oldest_open(connection: sqlite3.Connection, checks: bool) -> RequestRow | None:
+    """Return the request that is next, None when all are carried out.
+
+    ``checks``: of those of ``CHECKS``, else of the others.
+    """
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM request WHERE state IN ('queued', 'running') "  # noqa: S608
-        "ORDER BY id LIMIT 1"
+        "AND (kind IN (?, ?, ?)) = ? ORDER BY id LIMIT 1",
+        (*CHECKS, checks),
     ).fetchall()
     return request_row(rows[0]) if rows else None
 

@@ -115,10 +115,10 @@ class Writer(Reader):
         with sentences(self._path):
             return remove_before(self._connection, series, before_us, limit)
 
-    def next_request(self) -> RequestRow | None:
-        """Return the oldest request that is not carried out yet."""
+    def next_request(self, checks: bool = False) -> RequestRow | None:
+        """Return the oldest request that is not carried out yet, a check or another."""
         with sentences(self._path):
-            return requests.oldest_open(self._connection)
+            return requests.oldest_open(self._connection, checks)
 
     def tell_request(
         self, number: int, state: str, progress: tuple[int, int], said: str = ""

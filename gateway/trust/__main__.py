@@ -5,6 +5,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,27 +15,60 @@ from gateway.room import Room, read_room
 from gateway.store import StoreError, Writer, open_store
 from gateway.trust.keeper import Keeper
 from gateway.trust.keys import Keys
-from gateway.trust.observed import Doors
+from gateway.trust.rounds import Rounds
 from gateway.trust.watch import Watch
 
-LOOK_S = 2.0  # between two looks
+LOOK_S = 2.0  # between two looks in passing
+POLL_S = 0.2
+PROBE_S = 1.0  # between two probes: boards, brokers and the log are not to notice
+QUIET_S = 10.0  # after the start: first the boards come in
 
 log = logging.getLogger("dannaya.trust")
 
 
 def run(room: Room, stop: threading.Event) -> None:
     """Keep the lamps of a room until ``stop`` is set."""
+    with writer_of(room) as store, writer_of(room) as other:
+        rounds = Rounds(room, other)
+        probing = threading.Thread(target=probe, args=(rounds, stop), name="probes")
+        probing.start()
+        watch(room, store, rounds, lambda: stop.is_set() or not probing.is_alive())
+        stop.set()
+        probing.join()
+
+
+def writer_of(room: Room) -> Writer:
+    """Return the room's store to be written; one for each thread."""
     store = open_store(room.store_url)
     if not isinstance(store, Writer):
         raise TypeError("open_store gave a Reader")
-    with store:
-        watch, keeper, keys = Watch(store), Keeper(store), Keys(room.folder)
-        while not stop.wait(LOOK_S):
-            now_us = time.time_ns() // 1000
-            try:
-                keeper.follow(watch.look(now_us, keys.now(), Doors()), now_us)
-            except StoreError as error:
-                log.warning("%s", error)  # the next look tries again
+    return store
+
+
+def watch(room: Room, store: Writer, rounds: Rounds, ended: Callable[[], bool]) -> None:
+    """Look at what the boards show in passing until it is the end."""
+    looker, keeper, keys = Watch(store), Keeper(store), Keys(room.folder)
+    due_s = 0.0
+    while not ended():
+        time.sleep(POLL_S)
+        if time.monotonic() < due_s:
+            continue
+        due_s = time.monotonic() + LOOK_S
+        now_us = time.time_ns() // 1000
+        try:
+            keeper.follow(looker.look(now_us, keys.now(), rounds.doors), now_us)
+        except StoreError as error:
+            log.warning("%s", error)  # the next look tries again
+
+
+def probe(rounds: Rounds, stop: threading.Event) -> None:
+    """Make the probes that are asked for or due until told to stop."""
+    stop.wait(QUIET_S)
+    while not stop.wait(PROBE_S):
+        try:
+            rounds.step(time.time_ns() // 1000)
+        except StoreError as error:
+            log.warning("%s", error)
 
 
 def main() -> None:
@@ -42,6 +76,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m gateway.trust")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--mqtt-port", type=int)
+    parser.add_argument("--protected-port", type=int, default=0)
     parser.add_argument("--supervised", action="store_true")
     arguments = parser.parse_args()
     stop = threading.Event()
@@ -51,7 +86,12 @@ def main() -> None:
         end_with_stdin(stop.set)
     try:
         room = read_room(arguments.data)
-        run(replace(room, mqtt_port=arguments.mqtt_port or room.mqtt_port), stop)
+        room = replace(
+            room,
+            mqtt_port=arguments.mqtt_port or room.mqtt_port,
+            protected_port=arguments.protected_port,
+        )
+        run(room, stop)
     except DannayaError as error:
         raise SystemExit(str(error)) from None
 

@@ -5,6 +5,7 @@ from gateway.trust.observed import Observed
 from gateway.trust.sheet import HEALTH
 
 CHECKS = ("T07", "T08")
+LOOKED_AT = 200  # packs
 LEAST_SIGNED = 1.0  # of the last packs; one that is not is one that anybody could send
 SANE_S = 120.0  # only the future is strict: a reading may wait in the board's ring
 LATE_S = 7 * 86_400.0
@@ -20,10 +21,19 @@ def look(seen: Observed) -> list[Found]:
 
 
 def signed_fact(seen: Observed) -> Fact:
-    """Tell the share of the last packs that had a valid mac."""
-    if seen.signed is None or not seen.signed[1]:
+    """Tell the share of the last packs that had a valid mac.
+
+    On the protected lane every pack that was received has proved itself, and every
+    other was refused.
+    """
+    if seen.lane == "open":
+        return fact("unsigned_lane", "against")
+    wrong = len(seen.refused("unsigned", "bad_mac"))
+    valid = seen.live.received if seen.live is not None else 0
+    looked_at = min(valid + wrong, LOOKED_AT)
+    if not looked_at:
         return fact("signed_unknown", "unknown")
-    valid, looked_at = seen.signed
+    valid = max(0, looked_at - wrong)
     mark: Mark = "for" if valid >= LEAST_SIGNED * looked_at else "against"
     return fact("signed", mark, valid=valid, of=looked_at)
 

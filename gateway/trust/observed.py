@@ -28,9 +28,8 @@ class Observed:
     """One board, heard within the window.
 
     ``key`` is ``none``, ``own``, or the id of another board that has the same.
-    ``signed`` is (packs with a valid mac, packs looked at); ``live`` the start that
-    was heard last, ``starts`` how many were; ``kept_s`` gives how long readings of a
-    quantity are kept.
+    ``live`` is the start that was heard last; ``spans`` are what it measured in the
+    last minutes, ``newest`` its newest readings by quantity.
     """
 
     board: BoardRow
@@ -39,7 +38,6 @@ class Observed:
     events: tuple[SeenEvent, ...] = ()
     refusals: tuple[SeenRefusal, ...] = ()
     live: SeenStart | None = None
-    signed: tuple[int, int] | None = None
     spans: tuple[Span, ...] = ()
     newest: Mapping[str, Latest] = field(default_factory=dict)
     packs_a_minute: float | None = None

@@ -10,7 +10,7 @@ from gateway.identity.certificates import pem
 from gateway.room import Room
 from gateway.running import reachable
 from gateway.store import Writer
-from gateway.trust.visitor import Door, Name
+from gateway.trust.visitor import PROBE, Door, Name
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,6 @@ class Place:
         return context
 
     def name_of(self, board: str) -> Name:
-        """Return how a board comes in: with its own password where it has a key."""
+        """Return how somebody with a board's rights comes in at its lane."""
         key = self.keyring.boards.get(board) if self.keyring else None
-        return Name(board, board, keys.password(key)) if key else Name(board)
+        return Name(PROBE, board, keys.password(key)) if key else Name(PROBE, board)

@@ -10,11 +10,13 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
 ANSWER_S = 5.0
+# What visitors call themselves, where a broker lets them: never as a board does.
+PROBE = "dannaya-probe"
 LOOP_S = 0.05
 IN = 0  # CONNACK: come in
 REFUSED = (4, 5)  # MQTT 3.1.1 section 3.2.2.3: wrong name or password, not authorised
 # paho gives MQTT 5 reason codes whatever the version: bad password, not authorised
-REASONS = {0x86: 4, 0x87: 5, 0x85: 2}
+CODES = {0x86: 4, 0x87: 5, 0x85: 2}
 
 
 class Door(NamedTuple):
@@ -60,20 +62,28 @@ class Visitor:
         try:
             self._client.connect(self._door.host, self._door.port, keepalive=10)
         except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+            self._leave()
             raise NoAnswer(str(error)) from error
         self._run(lambda: self.code is not None, ANSWER_S)
         if self.code is None:
-            self.__exit__()
+            self._leave()
             raise NoAnswer("no CONNACK")
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._leave()
+
+    def _leave(self) -> None:
+        """Hang up, and let go of all that paho holds."""
         with suppress(OSError, ValueError):
             self._client.disconnect()
             self._client.loop(0)
         connection = self._client.socket()
         if connection is not None:
             connection.close()
+        # Else each would keep the other, and paho its sockets.
+        self._client.on_connect = self._client.on_message = None
+        self._client.on_subscribe = self._client.on_publish = None
 
     @property
     def is_in(self) -> bool:
@@ -106,7 +116,7 @@ class Visitor:
                 return
 
     def _take_code(self, _c: Any, _d: Any, _f: Any, reason: Any, _p: Any) -> None:
-        self.code = REASONS.get(reason.value, reason.value)
+        self.code = CODES.get(reason.value, reason.value)
 
     def _take_message(self, _c: Any, _d: Any, message: mqtt.MQTTMessage) -> None:
         self.heard.append(message.topic)

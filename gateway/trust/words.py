@@ -92,6 +92,33 @@ SENTENCES = {
     "no_readings": "No reading in the last minutes.",
     "not_in_sheet": "It sends what its data sheet does not name: {quantities}.",
     "in_sheet": "All it sends is in its data sheet: {quantities}.",
+    "unsigned_lane": "On the open lane nobody looks at signatures: anybody may write "
+    "under this name.",
+    "secret_made": "Its secret was drawn by the computer: {bits} bits, never a word.",
+    "secret_none": "It has no secret at all.",
+    "broker_untried": "The broker could not be asked.",
+    "default_opens": "The broker let somebody in under its name with the password "
+    "“{password}”.",
+    "defaults_refused": "The broker refused the {tried} best known passwords under its "
+    "name.",
+    "pages_closed": "The pages have no login yet: nobody can act on them.",
+    "pages_default": "The facilitator's password is “{password}”, which everybody "
+    "knows.",
+    "pages_refused": "The facilitator's password is none of the {tried} best known.",
+    "prompt_refused": "Its prompt on the network (WebREPL) refused the {tried} best "
+    "known passwords.",
+    "prompt_opens": "Its prompt on the network (WebREPL) opened with the password "
+    "“{password}”.",
+    "no_address": "It has no address of its own that the gateway knows and may try.",
+    "doors_open": "Open at {address}: ports {ports}.",
+    "doors_closed": "Nothing answers at {address} on the ports {ports}.",
+    "access_point_unseen": "Whether it opens a Wi-Fi of its own was not looked at.",
+    "rights_untried": "The broker could not be asked with its rights.",
+    "hears_others": "With its rights others can be heard: {topics}.",
+    "hears_none": "With its rights, listening to everything gave nothing of others.",
+    "denial_seen": "What was said in its name on {topic} was denied: the broker's log "
+    "tells.",
+    "not_denied": "What was said in its name on {topic} was not denied.",
     "by_update": "It comes with signed updates, which this version does not have yet.",
     "unheard": "No reading of the last minutes from which the lane could be told.",
     "never": "Not measured yet.",

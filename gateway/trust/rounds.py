@@ -1,0 +1,148 @@
+"""The probes, one after the other: first what is asked for, then what is due."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from types import ModuleType
+
+from gateway.errors import DannayaError
+from gateway.language import tr
+from gateway.room import Room
+from gateway.store import Batch, EventRow, RequestRow, Writer
+from gateway.trust import defaults, doors, ports, rights
+from gateway.trust.evidence import Found
+from gateway.trust.keeper import Keeper
+from gateway.trust.keys import Keys
+from gateway.trust.observed import WINDOW_US, Doors
+from gateway.trust.place import Place
+from gateway.trust.table import BY_ID
+
+PROBES: tuple[ModuleType, ...] = (defaults, rights, ports)
+SECOND_US = 1_000_000
+DOORS_US = 240 * SECOND_US  # well within what the passing lamps count
+AGAIN_US = 10 * SECOND_US  # a broker that did not answer
+MOST_BOARDS = 1000
+
+log = logging.getLogger("dannaya.trust")
+
+Progress = tuple[int, int]
+
+
+class CheckError(DannayaError):
+    """A check that cannot be made as it was asked for."""
+
+
+class Rounds:
+    """Probes a room's boards; ``step`` does one thing, and may take some seconds."""
+
+    def __init__(self, room: Room, store: Writer) -> None:
+        self._room = room
+        self._store = store
+        self._keeper = Keeper(store)
+        self._keys = Keys(room.folder)
+        self.doors = Doors()
+
+    def step(self, now_us: int) -> bool:
+        """Do what is most urgent; tell whether there was something to do."""
+        if self._room.protected_port and self._doors_are_due(now_us):
+            self.doors = doors.try_doors(self.place(now_us))
+            return True
+        request = self._store.next_request(checks=True)
+        if request is not None:
+            self._answer(request)
+            return True
+        due = self._due(now_us)
+        if due is not None:
+            board, probe = due
+            self._probe(board, [probe], now_us)
+        return due is not None
+
+    def _doors_are_due(self, now_us: int) -> bool:
+        age_us = now_us - self.doors.at_us
+        return age_us > (DOORS_US if self.doors.tls else AGAIN_US)
+
+    def place(self, now_us: int) -> Place:
+        """Return the room as it is now."""
+        self._keys.now()
+        lookout = self._store.lookout()
+        since_us = now_us - WINDOW_US
+        lanes = {start.board: start.lane for start in lookout.starts(since_us)}
+        lanes |= {
+            span.board: span.lane
+            for span in lookout.spans(since_us)
+            if span.board not in lanes
+        }
+        keyring = self._keys.keyring
+        return Place(self._room, self._store, keyring, lanes, lookout.arrivals())
+
+    def _due(self, now_us: int) -> tuple[str, ModuleType] | None:
+        """Return a board and a probe whose last look no longer counts for long."""
+        until = {(row.board, row.check): row for row in self._store.lookout().lamps()}
+        for board in self.place(now_us).lanes:
+            for probe in PROBES:
+                (lamp,) = probe.CHECKS
+                row = until.get((board, lamp))
+                age_us = now_us - row.at_us if row else None
+                if age_us is None or age_us > BY_ID[lamp].valid_s * SECOND_US // 2:
+                    return board, probe
+        return None
+
+    def _probe(self, board: str, probes: list[ModuleType], now_us: int) -> None:
+        """Make probes of one board, and keep what was found; the log tells of it."""
+        self._note(board, probes, now_us)
+        place = self.place(now_us)
+        found: list[Found] = [probe.probe(place, board) for probe in probes]
+        self._keeper.keep(board, found)
+
+    def _note(self, board: str, probes: list[ModuleType], now_us: int) -> None:
+        lamps = " ".join(lamp for probe in probes for lamp in probe.CHECKS)
+        event = EventRow(now_us, board, "probed", "info", {"lamps": lamps})
+        self._store.write(Batch(events=[event]))
+
+    def _answer(self, request: RequestRow) -> None:
+        """Carry out a request, and keep how far it is."""
+        progress: Progress = (0, 0)
+        try:
+            for progress in self._steps(request):
+                self._store.tell_request(request.id, "running", progress)
+        except DannayaError as error:
+            self._store.tell_request(request.id, "failed", progress, str(error))
+            return
+        except Exception:  # ours, and it would come back each time this starts again
+            log.exception("a check made the lamps stumble")
+            words = tr("The gateway made a mistake: see its log.")
+            self._store.tell_request(request.id, "failed", progress, words)
+            return
+        total = progress[1]
+        self._store.tell_request(request.id, "done", (total, total))
+
+    def _steps(self, request: RequestRow) -> Iterator[Progress]:
+        steps: dict[str, Callable[[RequestRow], Iterator[Progress]]] = {
+            "probe": self._probe_all,
+        }
+        if request.kind not in steps:
+            raise CheckError(tr("Unknown request: {kind}", kind=request.kind))
+        yield from steps[request.kind](request)
+
+    def _probe_all(self, request: RequestRow) -> Iterator[Progress]:
+        boards = self._boards_of(request)
+        for done, board in enumerate(boards):
+            yield done, len(boards)
+            self._probe(board, list(PROBES), time.time_ns() // 1000)
+        yield len(boards), len(boards)
+
+    def _boards_of(self, request: RequestRow) -> list[str]:
+        """Return the boards that a request names; CheckError when one is unknown."""
+        wanted = request.detail.get("boards")
+        known = {board.id for board in self._store.boards()}
+        if not isinstance(wanted, list) or not 0 < len(wanted) <= MOST_BOARDS:
+            raise CheckError(tr("The request names no board."))
+        for board in wanted:
+            if board not in known:
+                raise CheckError(
+                    tr(
+                        "The room has no board {board}: `dannaya boards` lists them.",
+                        board=board,
+                    )
+                )
+        return wanted

@@ -1,0 +1,101 @@
+"""A room whose boards prove who they are, and boards that come in there."""
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from gateway.bench.spine import Spine
+from gateway.identity import Keyring, keys, prepare, read_keyring
+from gateway.store import Writer
+from gateway.trust.place import Place
+from tests.trust.boards import Connect, node
+
+
+def keyring(room: Spine) -> Keyring:
+    """Return the room's keys."""
+    found = read_keyring(room.room.folder)
+    assert found is not None
+    return found
+
+
+def connector(port: int, trust: ssl.SSLContext, source: str = "127.0.0.1") -> Connect:
+    """Return how a board opens its encrypted connection."""
+
+    async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection(
+            "127.0.0.1",
+            port,
+            ssl=trust,
+            server_hostname="127.0.0.1",
+            local_addr=(source, 0),
+        )
+
+    return connect
+
+
+def trusting(room: Spine) -> ssl.SSLContext:
+    """Return the TLS context of a board that checks the gateway, as it should."""
+    from gateway.proofs import use_firmware
+
+    use_firmware()
+    from kit import protected
+
+    context: ssl.SSLContext = protected.trusting(keyring(room).authority.certificate)
+    return context
+
+
+def trusting_anybody() -> ssl.SSLContext:
+    """Return the TLS context of a board that checks nothing: a bad one."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+def board(
+    room: Spine,
+    name: str,
+    source: str = "127.0.0.1",
+    trust: ssl.SSLContext | None = None,
+    **options: Any,
+) -> Any:
+    """Return the firmware's node with a key of the room."""
+    key = keyring(room).boards[name]
+    words: dict[str, Any] = {
+        "username": name,
+        "password": keys.password(key),
+        "mac_key": keys.mac_key(key),
+    }
+    connect = connector(room.room.protected_port, trust or trusting(room), source)
+    return node(name, connect, **{**words, **options})
+
+
+def add_keys(room: Spine, *names: str) -> None:
+    """Give boards keys; the broker reads them by itself."""
+    prepare(room.room.folder, names)
+
+
+def place(
+    room: Spine,
+    store: Writer,
+    lanes: Mapping[str, str],
+    addresses: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> Place:
+    """Return the room as its probes know it."""
+    found = replace(room.room, **changes)
+    return Place(found, store, keyring(room), lanes, addresses or {})
+
+
+def reload(room: Spine) -> None:
+    """Let the protected Mosquitto read its files again, which a test has changed."""
+    (mosquitto,) = room.process("protected").children()
+    mosquitto.send_signal(1)
+
+
+def broker_files(room: Spine) -> Path:
+    """Return the folder of the protected broker's files."""
+    return room.room.folder / "mosquitto-protected"
