@@ -65,7 +65,7 @@ def test_the_open_lane_proves_nothing(looking: Looking) -> None:
     looking.wait("good-1", "T01", "red", "no_key")
     looking.wait("good-1", "T03", "red", "clear")
     looking.wait("good-1", "T05", "red", "nobody_asked")
-    looking.wait("good-1", "T07", "grey", "signed_unknown")
+    looking.wait("good-1", "T07", "red", "unsigned_lane")
 
 
 def test_a_recorded_message_that_comes_again_is_seen(
