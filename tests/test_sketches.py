@@ -26,9 +26,8 @@ QUICKER = {
     "PERIOD_S = 5": "PERIOD_S = 0.3",
     "SLEEP_S = 60": "SLEEP_S = 0.5",
 }
-Start = Callable[..., Board]
-
-pytestmark = pytest.mark.parametrize("host", HOSTS)
+PERIOD = "PERIOD_S = 5  # seconds between two messages"
+Start = Callable[..., dict[str, Board]]
 
 
 @pytest.fixture(scope="module")
@@ -42,29 +41,31 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
 
 @pytest.fixture
 def start(room: RunningRoom, tmp_path: Path) -> Iterator[Start]:
-    """Give a function that starts a lesson on one host; the board is named after it."""
+    """Give a function that starts a lesson, on both hosts at once.
+
+    It returns {id of the board: the board}.
+    """
     boards: list[Board] = []
 
-    def start(host: str, lesson: str, *inputs: str) -> Board:
+    def start(lesson: str, *inputs: str) -> dict[str, Board]:
         sketch = tmp_path / f"{lesson}.py"
         text = (SKETCHES / sketch.name).read_text("utf-8")
         for usual, quick in QUICKER.items():
             text = text.replace(usual, quick)
         sketch.write_text(text, "utf-8")
-        arguments = ["--id", name(host, lesson), "--port", str(room.facts["mqtt_port"])]
+        arguments = ["--port", str(room.facts["mqtt_port"])]
         for text in inputs:
             arguments += ["--input", text]
-        boards.append(Board(command(host, sketch, *arguments)))
-        return boards[-1]
+        started = {}
+        for host in HOSTS:
+            name = f"{lesson.split('_')[1]}-{host}"
+            started[name] = Board(command(host, sketch, "--id", name, *arguments))
+        boards.extend(started.values())
+        return started
 
     yield start
     for board in boards:
         board.pull_the_plug()
-
-
-def name(host: str, lesson: str) -> str:
-    """Return the id of the board that runs a lesson on one host."""
-    return f"{lesson.split('_')[1]}-{lesson[:2]}-{host}"
 
 
 def latest(store: Reader, board: str) -> dict[str, tuple[str, float]]:
@@ -115,71 +116,76 @@ class Commander:
         return self.answers[-1]
 
 
-def test_blink(host: str, start: Start) -> None:
-    board = start(host, "01_blink")
-    board.wait_for_line("» led 2 = 1", 2)
-    assert board.count("» led 2 = 0") >= 2
+def test_blink(start: Start) -> None:
+    for board in start("01_blink").values():
+        board.wait_for_line("» led 2 = 1", 2)
+        assert board.count("» led 2 = 0") >= 2
 
 
-def test_read_a_sensor(host: str, start: Start) -> None:
-    board = start(host, "02_read_sensor", "temperature=31.5", "humidity=40")
-    board.wait_for_line("31.5 °C 40.0 %")
-    board.say("humidity=")
-    board.wait_for_line("is the sensor wired to pin 4")
+def test_read_a_sensor(start: Start) -> None:
+    for board in start("02_read_sensor", "temperature=31.5", "humidity=40").values():
+        board.wait_for_line("31.5 °C 40.0 %")
+        board.say("humidity=")
+        board.wait_for_line("is the sensor wired to pin 4")
 
 
-def test_join_the_wifi(host: str, start: Start) -> None:
-    board = start(host, "03_join_wifi")
-    board.wait_for_line("joined: my address is 192.168.4.2")
-    board.wait_for_line("signal: -58 dBm")
-    start(host, "03_join_wifi", "wifi=0").wait_for_line("there is no such Wi-Fi here")
-    board = start(host, "03_join_wifi", "wifi_status=202")
-    board.wait_for_line("the password is wrong")
+def test_join_the_wifi(start: Start) -> None:
+    for inputs, words in (
+        ((), "joined: my address is 192.168.4.2"),
+        ((), "signal: -58 dBm"),
+        (("wifi=0",), "there is no such Wi-Fi here"),
+        (("wifi_status=202",), "the password is wrong"),
+    ):
+        for board in start("03_join_wifi", *inputs).values():
+            board.wait_for_line(words)
 
 
-def test_publish_one_number(host: str, start: Start, room: RunningRoom) -> None:
-    board = name(host, "04_publish")
-    start(host, "04_publish", "temperature=30.5")
+def test_publish_one_number(start: Start, room: RunningRoom) -> None:
+    boards = start("04_publish", "temperature=30.5")
     with room.store() as store:
-        wait_for(lambda: latest(store, board), what="a reading in the store")
-        assert latest(store, board) == {"temperature": ("", 30.5)}
-        (row,) = [row for row in store.latest() if row.board == board]
-        assert row.quality == "received"
+        for name in boards:
+            wait_for(lambda: latest(store, name), what="a reading")  # noqa: B023
+            assert latest(store, name) == {"temperature": ("", 30.5)}
+            (row,) = [row for row in store.latest() if row.board == name]
+            assert row.quality == "received"
 
 
-def test_obey_a_command(host: str, start: Start, room: RunningRoom) -> None:
-    board = start(host, "05_obey")
-    with Commander(room.facts["mqtt_port"], name(host, "05_obey")) as commander:
-        assert commander.send(led=1)["ok"]
-        board.wait_for_line("» led 2 = 1")
-        assert commander.send(relay=1, servo=45)["ok"]
-        board.wait_for_line("» relay 26 = 1")
-        board.wait_for_line("the door is open by 45")
-        refused = commander.send(servo=120)
-        assert (refused["ok"], refused["why"]) == (False, "range")
+def test_obey_a_command(start: Start, room: RunningRoom) -> None:
+    for name, board in start("05_obey").items():
+        with Commander(room.facts["mqtt_port"], name) as commander:
+            assert commander.send(led=1)["ok"]
+            board.wait_for_line("» led 2 = 1")
+            assert commander.send(relay=1, servo=45)["ok"]
+            board.wait_for_line("» relay 26 = 1")
+            board.wait_for_line("the door is open by 45")
+            refused = commander.send(servo=120)
+            assert (refused["ok"], refused["why"]) == (False, "range")
 
 
-def test_publish_senml(host: str, start: Start, room: RunningRoom) -> None:
-    board = name(host, "06_senml")
-    start(host, "06_senml", "temperature=29.5", "humidity=33", "light=100000")
+def test_publish_senml(start: Start, room: RunningRoom) -> None:
+    boards = start("06_senml", "temperature=29.5", "humidity=33", "light=100000")
+    wanted = {
+        "temperature": ("Cel", 29.5),
+        "humidity": ("%RH", 33),
+        "light": ("%", 100),
+    }
     with room.store() as store:
-        wait_for(lambda: len(latest(store, board)) == 3, what="three readings")
-        assert latest(store, board) == {
-            "temperature": ("Cel", 29.5),
-            "humidity": ("%RH", 33),
-            "light": ("%", 100),
-        }
+        for name in boards:
+            wait_for(
+                lambda: latest(store, name) == wanted,  # noqa: B023
+                what="three readings",
+            )
 
 
-def test_sleep(host: str, start: Start, room: RunningRoom) -> None:
-    board = start(host, "07_sleep", "soil_moisture=25")
-    board.wait_for_line("stored: good night", 3)
+def test_sleep(start: Start, room: RunningRoom) -> None:
+    boards = start("07_sleep", "soil_moisture=25")
     with room.store() as store:
-        books = store.completeness()[name(host, "07_sleep")]
-        assert books.received >= 3
-        assert books.missing == 0
-        assert latest(store, name(host, "07_sleep"))["soil_moisture"] == ("%", 25)
-        assert store.span(name(host, "07_sleep"))
+        for name, board in boards.items():
+            board.wait_for_line("stored: good night", 3)
+            books = store.completeness()[name]
+            assert books.received >= 3
+            assert books.missing == 0
+            assert latest(store, name)["soil_moisture"] == ("%", 25)
 
 
 def kept(board: Board) -> int:
@@ -188,32 +194,47 @@ def kept(board: Board) -> int:
     return int(said[-1].split()[1]) if said else -1
 
 
-def test_survive_an_outage(host: str, start: Start, room: RunningRoom) -> None:
-    board = start(host, "08_outage")
-    wait_for(lambda: kept(board) == 0, what="a reading that is stored")
-    board.say("wifi=0")
-    wait_for(lambda: kept(board) >= 2, what="readings that are kept")
-    board.say("wifi=1")
-    wait_for(lambda: kept(board) == 0, what="nothing kept any more")
+def test_survive_an_outage(start: Start, room: RunningRoom) -> None:
+    boards = start("08_outage")
+    for wifi, enough in (("", 0), ("wifi=0", 2), ("wifi=1", 0)):
+        for board in boards.values():
+            if wifi:
+                board.say(wifi)
+        for board in boards.values():
+            wait_for(
+                lambda: kept(board) >= 2 if enough else kept(board) == 0,  # noqa: B023
+                what=f"{enough} readings that are kept",
+            )
     with room.store() as store:
-        books = store.completeness()[name(host, "08_outage")]
-        assert books.received >= 3
-        assert books.missing == 0
+        for name in boards:
+            assert store.completeness()[name].received >= 3
+            assert store.completeness()[name].missing == 0
 
 
-def test_full_node(host: str, start: Start, room: RunningRoom) -> None:
-    board = start(host, "09_full_node", "temperature=30.5", "humidity=41")
-    with (
-        room.store() as store,
-        Commander(room.facts["mqtt_port"], name(host, "09_full_node")) as commander,
-    ):
-        wanted = {"chip_temperature", "temperature", "humidity", "light", "sys/queue"}
-        wait_for(
-            lambda: wanted <= set(latest(store, name(host, "09_full_node"))),
-            what="all the readings",
-        )
-        assert latest(store, name(host, "09_full_node"))["humidity"] == ("%RH", 41)
-        assert commander.send(led=1)["ok"]
-        board.wait_for_line("» led 2 = 1")
-        board.say("humidity=")
-        board.wait_for_line("the DHT22 does not answer")
+def test_full_node(start: Start, room: RunningRoom) -> None:
+    wanted = {"chip_temperature", "temperature", "humidity", "light", "sys/queue"}
+    boards = start("09_full_node", "temperature=30.5", "humidity=41")
+    for name, board in boards.items():
+        with (
+            room.store() as store,
+            Commander(room.facts["mqtt_port"], name) as commander,
+        ):
+            wait_for(
+                lambda: wanted <= set(latest(store, name)),  # noqa: B023
+                what="all the readings",
+            )
+            assert latest(store, name)["humidity"] == ("%RH", 41)
+            assert commander.send(led=1)["ok"]
+            board.wait_for_line("» led 2 = 1")
+            board.say("humidity=")
+            board.wait_for_line("the DHT22 does not answer")
+
+
+def test_the_twin_for_a_real_board_is_the_same_lesson() -> None:
+    """A virtual board has no umqtt: pyright checks the twin against the real one."""
+    lesson = (SKETCHES / "04_publish.py").read_text("utf-8")
+    twin = (SKETCHES / "real_board" / "04_publish_umqtt.py").read_text("utf-8")
+    for line in ('topic = "kit/" + board["id"] + "/telemetry/temperature"', PERIOD):
+        assert line in lesson
+        assert line in twin
+    assert len(twin.splitlines()) <= 40

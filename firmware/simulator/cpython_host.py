@@ -40,7 +40,7 @@ class Board:
         self._sketch = arguments.sketch.resolve()
         self._flash = flash
         self._request = request
-        self._inputs = dict(map(parse_input, arguments.input))
+        self._inputs = dict(arguments.input)
         self._child = None
         self._cut = threading.Event()
         if arguments.seconds is not None:
@@ -80,8 +80,12 @@ class Board:
             self._child.kill()
 
     def _follow_stdin(self):
-        for line in sys.stdin:
-            name, value = parse_input(line)
+        for line in sys.stdin or ():
+            try:
+                name, value = parse_input(line)
+            except ValueError as error:
+                print(f"cpython_host: {error}", file=sys.stderr)
+                continue
             self._inputs[name] = value
             try:
                 self._child.stdin.write(json.dumps([name, value]).encode() + b"\n")
@@ -91,9 +95,25 @@ class Board:
 
 
 def parse_input(text):
-    """Return (name, value) of "name=value"; without a value: None, not wired."""
-    name, _, value = text.strip().partition("=")
-    return name.strip(), float(value) if value.strip() else None
+    """Return (name, value) of "name=value"; without a value: None, not wired.
+
+    Raises ValueError, with a sentence.
+    """
+    name, equals, value = (part.strip() for part in text.partition("="))
+    try:
+        if not name or not equals:
+            raise ValueError
+        return name, float(value) if value else None
+    except ValueError:
+        raise ValueError(f"an input is name=number, not {text.strip()!r}") from None
+
+
+def named_input(text):
+    """Return what `parse_input` does; argparse tells its sentence."""
+    try:
+        return parse_input(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def parse_arguments():
@@ -106,7 +126,7 @@ def parse_arguments():
     parser.add_argument("--boot", type=int, default=1)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--flash", type=Path)
-    parser.add_argument("--input", action="append", default=[])
+    parser.add_argument("--input", type=named_input, action="append", default=[])
     arguments = parser.parse_args()
     if not arguments.sketch.is_file():
         parser.error(f"there is no sketch {arguments.sketch}")

@@ -77,13 +77,20 @@ class Board {
 
   #keep(text) {
     const [name, value] = text.split("=").map((part) => part.trim());
-    if (name && value !== undefined) this.#inputs[name] = value ? Number(value) : null;
-    return name;
+    const number = value ? Number(value) : null; // null: not wired
+    if (!name || value === undefined || Number.isNaN(number)) {
+      throw new TypeError(`an input is name=number, not '${text.trim()}'`);
+    }
+    this.#inputs[name] = number;
+    return [name, number];
   }
 
   setInput(text) {
-    const name = this.#keep(text);
-    this.#worker.postMessage([name, this.#inputs[name]]);
+    try {
+      this.#worker.postMessage(this.#keep(text));
+    } catch (error) {
+      console.error(`node_host: ${error.message}`);
+    }
   }
 
   log(line) {

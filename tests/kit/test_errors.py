@@ -168,8 +168,11 @@ ONLY_MICROPYTHON = {"memory_error", "not_prepared", "gateway_name", "stopped"}
 
 
 @pytest.mark.parametrize("code", sorted(set(FAULTY) - ONLY_MICROPYTHON))
-def test_a_simulated_board_s_errors_get_the_same_code(code: str) -> None:
+def test_a_simulated_board_s_errors_get_the_same_code(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """CPython says many of them in other words."""
+    monkeypatch.chdir(tmp_path)
     for program in set(FAULTY[code]) - {"import datetime"}:
         with pytest.raises(Exception) as raised:  # noqa: B017  any of them
             exec(program, {"__name__": "__main__"})

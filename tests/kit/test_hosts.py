@@ -126,7 +126,13 @@ def test_a_sketch_ends_with_an_honest_status(
 def test_wrong_arguments_are_answered_in_one_sentence(
     host: str, tmp_path: Path
 ) -> None:
-    for sketch, arguments in ((FULL_NODE, ()), (tmp_path / "none.py", ("--id", "a-1"))):
+    ok = ("--id", "a-1")
+    for sketch, arguments in (
+        (FULL_NODE, ()),
+        (tmp_path / "none.py", ok),
+        (FULL_NODE, (*ok, "--input", "warm")),
+        (FULL_NODE, (*ok, "--input", "temperature=warm")),
+    ):
         done = subprocess.run(
             command(host, sketch, *arguments),
             capture_output=True,

@@ -118,6 +118,8 @@ def test_sensors_feel_what_standard_input_says(host: str, start: Start) -> None:
     board.wait_for_line("-4.5")
     board.say("button=1")
     board.wait_for_line("pressed")
+    board.say("temperature=warm")
+    board.wait_for_line("an input is name=number, not 'temperature=warm'")
     board.say("temperature=")
     board.wait_for_line("silent")
 

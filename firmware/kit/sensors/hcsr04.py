@@ -11,6 +11,7 @@ import time
 from kit import boards
 from kit.sensors.sensor import Sensor, SensorError
 
+CLICK_S = 0.00001  # a board's sleep ends at once then, but no sooner than in 10 µs
 EVERY_MS = 60
 LONGEST_US = 24000  # 4 m
 NO_PULSE, NO_END = -2, -1
@@ -45,6 +46,6 @@ def ping(trigger, echo):
     from machine import time_pulse_us
 
     trigger.on()
-    time.sleep(0.00001)
+    time.sleep(CLICK_S)
     trigger.off()
     return time_pulse_us(echo, 1, LONGEST_US)
