@@ -65,9 +65,11 @@ class Commands:
         self._signer = signer
         self._on_command = on_command
         self._last = {}  # name -> the value that was set last
+        self.refused = ""  # why the last command was refused, "" when it was not
 
     def take(self, payload):
         """Act on a message; return the answer's bytes, or None for what has no id."""
+        self.refused = ""
         command = _read(payload)
         if command is None:
             return None
@@ -76,7 +78,7 @@ class Commands:
             self._obey(command, payload)
         except Refusal as refusal:
             answer["ok"] = False
-            answer["why"] = refusal.why
+            answer["why"] = self.refused = refusal.why
             if refusal.name:
                 answer["name"] = refusal.name
         return json.dumps(answer).encode()

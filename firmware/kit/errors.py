@@ -43,15 +43,14 @@ def find(text):
 
     None for a text without an error.
     """
-    from kit.error_signs import CHIP, NUMBERS, SIGNS
-
-    text = _last_error(text.replace("\r", ""), CHIP)
+    table = _load("error_signs")
+    text = _last_error(text.replace("\r", ""), table.CHIP)
     for ours, theirs in SAME:
         text = text.replace(theirs, ours)
     if not text:
         return None
-    text = text + _name_of_number(text, NUMBERS)
-    for code, _, signs in SIGNS:
+    text = text + _name_of_number(text, table.NUMBERS)
+    for code, _, signs in table.SIGNS:
         for sign in signs.split(" | "):
             found = _fits(sign, text) if sign else None
             if found is not None:
@@ -61,9 +60,7 @@ def find(text):
 
 def blinks(code):
     """Return how the LED tells a code: 23 is two, a pause, three. 0: it does not."""
-    from kit.error_signs import SIGNS
-
-    for known, number, _ in SIGNS:
+    for known, number, _ in _load("error_signs").SIGNS:
         if known == code:
             return number
     return 1
@@ -128,18 +125,20 @@ def _find_in(error):
 
 def _say(code, named, lang):
     """Return (code, sentence, first thing to try); an unknown code keeps its name."""
-    words = _words(lang)
+    words = _load("errors_en" if lang == "en" else "errors_fr").WORDS
     sentence, first = words.get(code) or words[UNKNOWN]
     named = named or _MANY
     return code, sentence.replace("{}", named), first.replace("{}", named)
 
 
-def _words(lang):
-    if lang == "en":
-        from kit import errors_en as words
-    else:
-        from kit import errors_fr as words
-    return words.WORDS
+def _load(name):
+    """Return a module of the kit; a board keeps nothing of it once it was used."""
+    module = __import__("kit." + name, None, None, ["x"])
+    if sys.implementation.name == "micropython":
+        sys.modules.pop("kit." + name)
+        if hasattr(sys.modules["kit"], name):
+            delattr(sys.modules["kit"], name)
+    return module
 
 
 def _last_error(text, chip):

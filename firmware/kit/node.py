@@ -6,7 +6,7 @@ import random
 from kit import health, senml
 from kit import start as starts
 from kit.backlog import Backlog
-from kit.commands import Commands
+from kit.commands import OLD, Commands
 from kit.delivery import Delivery
 from kit.envelope import Signer
 from kit.link import Link, wait
@@ -15,8 +15,9 @@ from kit.output import Output
 from kit.ring import Ring
 from kit.sampler import Sampler
 from kit.start import Start
-from kit.state import GOODBYE, SLEEPING, State
+from kit.state import SLEEPING, State, goodbye
 from kit.ticks import ticks_add, ticks_diff, ticks_ms
+from kit.trouble import NoTrouble
 
 LOOK_S = 0.02  # between two looks whether everything has arrived
 LOOK_AGAIN_S = 1  # at most, whether something must be sent again
@@ -47,6 +48,8 @@ class Node:
     actuators           {name: actuator} that commands may set; "period" always can be
     on_command          function(name, value) that hears what a command has set
     on_trouble          function(error) that hears why there is no connection
+    trouble             a `Trouble` that hears what is wrong, and is told to the gateway
+    lamp                an `Output` that blinks it
     watchdog            to be fed while the loop turns: see kit/watchdog.py
     """
 
@@ -79,6 +82,8 @@ class Node:
         actuators=None,
         on_command=None,
         on_trouble=None,
+        trouble=None,
+        lamp=None,
         watchdog=None,
         open_s=None,
     ):
@@ -98,7 +103,10 @@ class Node:
         self._health_every = health_every
         self._resend_s = resend_s
         self._key = start.boot, start.random32
-        self._sampler = Sampler(sensors, log)
+        self._on_trouble = on_trouble
+        self._trouble = NoTrouble() if trouble is None else trouble
+        self._lamp = lamp
+        self._sampler = Sampler(sensors, log, self._trouble)
         self._state = State(board_id, self._key, model, sketch, mud)
         signer = Signer(mac_key, key_id) if mac_key else None
         self._delivery = Delivery(
@@ -131,21 +139,27 @@ class Node:
             on_lost=self._wake.set,
         )
         self._link = Link(
-            self._client, self._deliver, start.uptime, jitter, log, on_trouble
+            self._client, self._deliver, start.uptime, jitter, log, self._take_trouble
         )
 
     async def run(self):
         """Run until `stop()` is called or the task is cancelled; say goodbye then."""
         await self._subscribe()
         sampling = asyncio.create_task(self._sample())
-        feeding = asyncio.create_task(self._feed())
+        beside = [asyncio.create_task(self._feed())]
+        if self._lamp:
+            beside.append(asyncio.create_task(self._blink()))
         try:
             await self._link.hold()
             if sampling.done():
                 await sampling  # it ends only by an error: here it is raised
+        except Exception as error:
+            self._trouble.found("program", error)
+            raise
         finally:
             sampling.cancel()
-            feeding.cancel()
+            for task in beside:
+                task.cancel()
             self.ring.save()
             await self._say_goodbye()
 
@@ -251,8 +265,15 @@ class Node:
             self._watchdog.feed()
             await asyncio.sleep(FEED_S)
 
+    async def _blink(self):
+        """Let the LED tell what is wrong."""
+        from kit import lamp  # here, for the boards that have one
+
+        await lamp.watch(self._lamp, self._trouble.number)
+
     async def _deliver(self):
         """Send packs for as long as the connection holds. Raises MqttError."""
+        self._trouble.over("link")
         self._state.forget()
         self._delivery.restart()
         while not self._link.stopping:
@@ -266,7 +287,10 @@ class Node:
     async def _say_state(self):
         """Publish the retained state, once, and again when a sensor was discovered."""
         message = self._state.news(
-            self.period_s, self._sampler.units, self._commands.settings()
+            self.period_s,
+            self._sampler.units,
+            self._commands.settings(),
+            self._trouble.report(),
         )
         if message:
             await self._client.publish(self._state.topic, message, 1, True)
@@ -287,8 +311,9 @@ class Node:
         self._due = ticks_ms()
         self._measure.set()
 
-    async def _say_goodbye(self, last_word=GOODBYE):
+    async def _say_goodbye(self, last_word=None):
         """Take back the last will's "lost" and close."""
+        last_word = last_word or goodbye(self._trouble.report())
         try:
             if self._client.error is None:
                 await self._say_answers()
@@ -310,6 +335,16 @@ class Node:
         answer = self._commands.take(payload)
         if answer:
             self._answers = self._answers[1 - ANSWERS_KEPT :] + [answer]
+        if self._commands.refused:
+            old = self._commands.refused == OLD
+            code = "command_old" if old else "command_refused"
+            self._trouble.note(code, self._commands.refused)
+
+    def _take_trouble(self, error):
+        """Note why there is no connection."""
+        self._trouble.found("link", error)
+        if self._on_trouble:
+            self._on_trouble(error)
 
     def _take_puback(self, pack):
         self._delivery.take_puback(pack)

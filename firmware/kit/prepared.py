@@ -7,6 +7,7 @@ from kit.link import after_joining, connector
 from kit.node import Node
 from kit.ring import Ring
 from kit.spill import Spill
+from kit.trouble import Trouble
 
 RAM_PACKS = 64  # what a power cut can cost, at most
 RAM_BYTES = 8192  # of SenML
@@ -19,6 +20,9 @@ def node(sensors, sketch, period_s=5, **others):
     board was not prepared.
     """
     board = identity.read()
+    this = start.begin()
+    others.setdefault("trouble", Trouble(this.boot))
+    others.setdefault("lamp", _lamp(others.get("actuators")))
     if board.get("lane") == "protected":
         from kit import protected  # only where it is used: it takes memory
 
@@ -32,11 +36,20 @@ def node(sensors, sketch, period_s=5, **others):
         period_s=period_s,
         model=board["model"],
         sketch=sketch,
-        start=start.begin(),
+        start=this,
         ring=Ring(RAM_PACKS, RAM_BYTES, Spill()),
         watchdog=_watchdog(),
         **others,
     )
+
+
+def _lamp(actuators):
+    """Return the LED that tells errors: the one of the commands, if they have one."""
+    if actuators and hasattr(actuators.get("led"), "write"):
+        return actuators["led"]
+    from kit import lamp
+
+    return lamp.open()
 
 
 def _watchdog():

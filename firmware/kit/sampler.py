@@ -9,11 +9,13 @@ class Sampler:
     A sensor is a function, or anything with a `read` function.
 
     `units` has every name read so far with its unit, `errors` counts failed reads.
+    `trouble` is a `kit.trouble.Trouble` that hears of those that fail.
     """
 
-    def __init__(self, sensors, log=print):
+    def __init__(self, sensors, log=print, trouble=None):
         self._sensors = [getattr(sensor, "read", sensor) for sensor in sensors]
         self._log = log
+        self._trouble = trouble
         self._told = {}  # sensor number -> what was last told of it
         self.units = {}
         self.errors = 0
@@ -28,7 +30,7 @@ class Sampler:
                     senml.check(reading)
             except Exception as error:  # a learner's code can raise anything
                 self.errors += 1
-                self._tell(number, repr(error))
+                self._tell(number, repr(error), error)
                 continue
             self._tell(number, "")
             readings.extend(found)
@@ -36,9 +38,14 @@ class Sampler:
             self.units[reading[0]] = reading[1]
         return readings
 
-    def _tell(self, number, trouble):
-        """Log what a sensor does, once for each change and not at every reading."""
-        if trouble != self._told.get(number, ""):
-            what = "failed: " + trouble if trouble else "works again"
-            self._log("sensor %d %s" % (number + 1, what))
-        self._told[number] = trouble
+    def _tell(self, number, words, error=None):
+        """Say what a sensor does, once for each change and not at every reading."""
+        if words == self._told.get(number, ""):
+            return
+        self._told[number] = words
+        name = "sensor %d" % (number + 1)
+        self._log(name + (" failed: " + words if words else " works again"))
+        if self._trouble and error:
+            self._trouble.found(name, error)
+        elif self._trouble:
+            self._trouble.over(name)

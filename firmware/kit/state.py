@@ -9,6 +9,13 @@ SLEEPING = b'{"state":"sleeping"}'
 LOST = b'{"state":"lost"}'  # the last will: the broker says it when the board cannot
 
 
+def goodbye(error):
+    """Return the last word of a board that leaves, with the error that ends it."""
+    if not error or not error["now"]:
+        return GOODBYE
+    return json.dumps({"state": "disconnected", "error": error}).encode()
+
+
 class State:
     """The board's `state` message; `mud` is where its description is (RFC 8520).
 
@@ -31,15 +38,19 @@ class State:
         """Begin a connection: whatever was said before has to be said again."""
         self._said = None
 
-    def news(self, period_s, sensors, settings):
+    def news(self, period_s, sensors, settings, error=None):
         """Return the message to publish, or None when it was said already.
 
         `sensors` is {name: unit}: it grows when a sensor answers for the first time.
         `settings` is {name: value}: what a command may set, and how it stands.
+        `error` is `Trouble.report()`: while it lasts the board is in alert.
         """
-        state = {"state": "ready", "firmware": VERSION, "period_s": period_s}
+        word = "alert" if error and error["now"] else "ready"
+        state = {"state": word, "firmware": VERSION, "period_s": period_s}
         state["sensors"] = dict(sensors)
         state["settings"] = settings
+        if error:
+            state["error"] = error
         state.update(self._words)
         if state == self._said:
             return None

@@ -14,6 +14,7 @@ class Trouble:
         self._boot = boot
         self._now = {}  # place -> (code, blinks)
         self._last = errors.last()
+        self._written = []  # codes that this start has kept on flash, which wears out
 
     def found(self, place, error):
         """Note an error, an exception or a code word; the same one costs nothing."""
@@ -22,9 +23,12 @@ class Trouble:
         if known and known[0] == code:
             return
         self._now[place] = code, errors.blinks(code)
-        detail = "" if isinstance(error, str) else str(error) or repr(error)
-        errors.remember(code, detail, self._boot)
-        self._last = {"code": code, "detail": detail, "boot": self._boot}
+        self._keep(code, "" if isinstance(error, str) else str(error) or repr(error))
+
+    def note(self, code, detail=""):
+        """Keep an error that is over at once, such as a command that was refused."""
+        if not self._now:
+            self._keep(code, detail)
 
     def over(self, place):
         """Note that a place is well again."""
@@ -45,3 +49,29 @@ class Trouble:
             return None
         now = self._last["code"] in [code for code, _ in self._now.values()]
         return dict(self._last, now=now)
+
+    def _keep(self, code, detail):
+        detail = detail[: errors.MAX_DETAIL]
+        if code not in self._written:
+            self._written.append(code)
+            errors.remember(code, detail, self._boot)
+        self._last = {"code": code, "detail": detail, "boot": self._boot}
+
+
+class NoTrouble:
+    """Stands where nothing is kept and nobody listens: a simulated board."""
+
+    def found(self, place, error):
+        """Do nothing, as all others here."""
+
+    def over(self, place):
+        pass
+
+    def note(self, code, detail=""):
+        pass
+
+    def number(self):
+        return 0
+
+    def report(self):
+        return None

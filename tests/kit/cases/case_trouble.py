@@ -62,9 +62,20 @@ def test_the_same_error_again_does_not_wear_the_flash():
     trouble = fresh()
     trouble.found("link", OSError(113))
     os.remove(errors.LAST)
-    for _ in range(3):
-        trouble.found("link", OSError(118))
-    assert errors.LAST not in os.listdir()
+    for number in (118, 104, 113, 118):
+        trouble.found("link", OSError(number))
+    assert errors.last()["code"] == "connection_lost", "the one that was new"
+    assert trouble.report()["code"] == "broker_unreachable"
+
+
+def test_what_is_over_at_once_does_not_hide_what_lasts():
+    trouble = fresh()
+    trouble.note("command_old", "old")
+    assert trouble.report()["code"] == "command_old"
+    assert not trouble.report()["now"]
+    trouble.found("sensor 1", "sensor_silent")
+    trouble.note("command_old", "old")
+    assert trouble.report()["code"] == "sensor_silent"
 
 
 class Quick:
