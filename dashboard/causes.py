@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from dashboard.problems import lasting
+
 SILENT = ("lost", "late")
 SITE_BOARDS = 3  # fewer boards that fall silent together prove nothing of the site
 WEAK_RSSI_DBM = -80
@@ -64,7 +66,7 @@ def likely_cause(
     if not gateway_is_alive:
         return "gateway"
     if state.get("state") == "disconnected":
-        return "stopped"
+        return "error" if lasting(state) else "stopped"
     if site_is_dark:
         return "site"
     if battery_percent is not None and battery_percent < LOW_BATTERY_PERCENT:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.config import Config
 from dashboard.orders import told
+from dashboard.problems import problem_of
 from dashboard.snapshot import Rows, build, quantity_rank
 
 if TYPE_CHECKING:
@@ -49,7 +50,18 @@ def board_detail(
         "messages": [message_facts(row) for row in messages],
         "refusals": [refusal_facts(row) for row in refusals],
         "orders": told(state, commands),
+        "problem": problem_facts(state),
     }
+
+
+def problem_facts(state: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what is or was wrong, and whether in the board's present start."""
+    problem = problem_of(state)
+    if problem is None:
+        return None
+    start = state.get("start")
+    this = isinstance(start, list) and start[:1] == [problem.boot]
+    return {**problem._asdict(), "this_start": this}
 
 
 def said(state: Mapping[str, Any]) -> dict[str, str]:

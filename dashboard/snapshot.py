@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from dashboard.causes import explain
 from dashboard.config import Config, Prepared
+from dashboard.problems import lasting
 from dashboard.state import board_state, gateway_alive, period_s
 from gateway.trust.table import whole_state
 
@@ -115,6 +116,7 @@ def board_facts(
         "kind": row.kind,
         "state": board_state(state, seen_us, now_us),
         "why": None,
+        "problem": lasting(state),
         "seen_us": seen_us,
         "period_s": period_s(state),
         "sent": packs.sent if packs else 0,

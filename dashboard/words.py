@@ -7,6 +7,7 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from gateway.explain import codes, explain
 from gateway.language import catalog
 from gateway.reasons import REASONS
 
@@ -65,6 +66,7 @@ def cause_words() -> Words:
     return {
         "why-gateway": _("gateway stopped?"),
         "why-stopped": _("switched off properly"),
+        "why-error": _("stopped by an error"),
         "why-site": _("whole site silent: Wi-Fi or power?"),
         "why-battery": _("battery empty?"),
         "why-wifi": _("Wi-Fi too weak?"),
@@ -111,10 +113,21 @@ def quantity_words() -> Words:
     }
 
 
+def problem_words() -> Words:
+    """Return what is wrong with a board, by the codes of its own kit."""
+    return {f"problem-{code}": explain(code, g.lang)[0] for code in codes()}
+
+
+def first_words() -> Words:
+    """Return the first thing to try, by the same codes."""
+    return {f"try-{code}": explain(code, g.lang)[1] for code in codes()}
+
+
 def room_words() -> Words:
     """Return what the room page's scripts write."""
     return {
         **common_words(),
+        **problem_words(),
         "all-sites": _("All sites"),
         "all-quantities": _("Everything"),
         "nobody": _("No board here yet."),
@@ -128,6 +141,10 @@ def board_words() -> Words:
         **common_words(),
         **refusal_words(),
         **order_words(),
+        **problem_words(),
+        **first_words(),
+        "last-problem": _("Last problem:"),
+        "earlier-problem": _("Last problem, in start {n}:"),
         "quality-measured": _("measured"),
         "quality-rebuilt": _("rebuilt"),
         "quality-received": _("received"),

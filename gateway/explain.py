@@ -22,6 +22,12 @@ def kit_errors() -> Any:
     return errors
 
 
+def codes() -> list[str]:
+    """Return every code word that a board may remember or send."""
+    return [error["code"] for error in table()["errors"]]
+
+
+@cache
 def explain(code: str, language: Language) -> tuple[str, str]:
     """Return the sentence and the first thing to try of a code word."""
     _, sentence, first = kit_errors().explain(code, language)

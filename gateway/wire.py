@@ -44,6 +44,9 @@ STATE_FIELDS: dict[str, tuple[type, ...]] = {
     "sensors": (dict,),
     "period_s": (int, float),
     "mud": (str,),
+    "settings": (dict,),
+    "start": (list,),
+    "error": (dict, type(None)),
 }
 MAX_PERIOD_S = 7 * 86_400
 
@@ -169,6 +172,9 @@ def check_state(body: dict[str, Any]) -> None:
         raise bad_state("'period_s' is not between 0 and a week")
     if any(type(unit) is not str for unit in body.get("sensors", {}).values()):
         raise bad_state("'sensors' gives a unit that is not a text")
+    values = body.get("settings", {}).values()
+    if any(type(value) not in (bool, int, float, str) for value in values):
+        raise bad_state("'settings' gives a value that is no number or text")
 
 
 def bad_state(what: str) -> Unreadable:

@@ -49,8 +49,7 @@ class State:
         state = {"state": word, "firmware": VERSION, "period_s": period_s}
         state["sensors"] = dict(sensors)
         state["settings"] = settings
-        if error:
-            state["error"] = error
+        state["error"] = error  # null takes back one of before a wiped flash
         state.update(self._words)
         if state == self._said:
             return None

@@ -30,6 +30,15 @@ def test_each_cause_by_its_sign() -> None:
     assert cause(dark=True, state="lost") == "site"
 
 
+def test_a_board_that_left_because_of_an_error_says_so() -> None:
+    def left(**error: object) -> str:
+        state = {"state": "disconnected", "error": error}
+        return likely_cause(state, {}, None, gateway_is_alive=True, site_is_dark=False)
+
+    assert left(code="key_error", now=True) == "error"
+    assert left(code="key_error", now=False) == "stopped"
+
+
 def test_a_gateway_that_hears_nobody_blames_no_board() -> None:
     assert cause(alive=False, battery=1.0, state="lost", dark=True) == "gateway"
 

@@ -38,6 +38,7 @@ def test_the_snapshot_has_the_shape_that_programs_read(shared: Dashboard) -> Non
         "kind",
         "state",
         "why",
+        "problem",
         "seen_us",
         "period_s",
         "sent",

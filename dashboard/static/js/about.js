@@ -16,6 +16,21 @@ export function drawAbout(board, now_us) {
   byId("fact-missing-box").className = board.missing ? "bad" : "good";
 }
 
+// What is or was wrong, and the first thing to try.
+export function drawProblem(problem) {
+  const element = byId("problem");
+  const known = problem && word(`problem-${problem.code}`) !== `problem-${problem.code}`;
+  element.hidden = !known;
+  if (!known) return;
+  const [title, sentence, first] = element.children;
+  element.dataset.now = problem.now;
+  const earlier = problem.this_start || problem.boot === null ? "last-problem" : "earlier-problem";
+  setText(title, problem.now ? "" : word(earlier, { n: problem.boot }));
+  setText(sentence, word(`problem-${problem.code}`));
+  setText(first, word(`try-${problem.code}`));
+  element.title = problem.detail;
+}
+
 function drawLamps({ green, state }) {
   byId("lamps").dataset.trust = state;
   setText(byId("lamps"), `${state === "red" ? "✕ " : ""}${word("lamps", { n: green })}`);

@@ -1,5 +1,5 @@
 // The board page: charts that follow the live values, tables, state.
-import { drawAbout } from "./about.js";
+import { drawAbout, drawProblem } from "./about.js";
 import { gatewayHears, roomAnswers } from "./band.js";
 import { Chart } from "./charts.js";
 import { drawOrders } from "./commands.js";
@@ -50,6 +50,7 @@ function drawDetail(detail) {
   drawHealth(detail.health);
   drawRefusals(detail.refusals);
   drawOrders(detail.orders);
+  drawProblem(detail.problem);
 }
 
 async function refreshDetail(seen_us) {

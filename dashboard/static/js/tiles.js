@@ -45,7 +45,8 @@ class Tile {
     const [cause, since] = this.parts.why.children;
     setText(cause, board.why ? word(`why-${board.why}`) : word(board.state));
     const silence_s = (now_us - board.seen_us) / 1e6;
-    setText(since, board.seen_us ? word("since", { age: age(silence_s) }) : "");
+    const silence = board.seen_us ? word("since", { age: age(silence_s) }) : "";
+    setText(since, board.why === "error" ? word(`problem-${board.problem}`) : silence);
   }
 
   showValues(board, quantity) {
@@ -57,7 +58,9 @@ class Tile {
     setText(unit, symbol);
     setText(beside, second ? withUnit(second.value, second.unit) : "");
     this.parts.value.classList.toggle("long", text.length > LONG);
-    setText(this.parts.received, word("received", { n: board.received }));
+    const problem = board.problem ? word(`problem-${board.problem}`) : "";
+    this.parts.received.classList.toggle("problem", problem !== "");
+    setText(this.parts.received, problem || word("received", { n: board.received }));
     setText(this.parts.missing, board.missing ? word("missing", { n: board.missing }) : "");
     this.showLamps(board.lamps);
     const unusual = board.kind !== "board" && !board.missing;

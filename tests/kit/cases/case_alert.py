@@ -44,7 +44,7 @@ async def test_a_sensor_that_falls_silent_puts_the_board_in_alert_until_it_speak
     gateway, _, node, running = await start("mil-1", sensor, lamp=lamp)
     await until(lambda: gateway.states, "a state")
     assert gateway.states[0]["state"] == "ready"
-    assert "error" not in gateway.states[0]
+    assert gateway.states[0]["error"] is None
     sensor.error = OSError(19)
     await until(lambda: gateway.states[-1]["state"] == "alert", "an alert")
     error = gateway.states[-1]["error"]

@@ -71,6 +71,7 @@ async def test_a_node_says_ready_and_disconnected():
         "sketch": "full_node",
         "sensors": {"temperature": "Cel"},
         "settings": {"period": 5},
+        "error": None,
         "period_s": 5,
         "mud": "",
     }
