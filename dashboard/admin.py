@@ -23,7 +23,7 @@ from gateway.store.requests import OPEN
 
 # Which boards can have an identity: those that run the kit's program.
 WITH_IDENTITY = ("board", "simulated")
-CONFIRMED = ("revoke",)  # asked once more, because it cannot be taken back
+CONFIRMED = ("revoke", "forget")  # asked once more, because it cannot be taken back
 SHOWN_REQUESTS = 20
 SHOWN_NAMES = 6
 
@@ -72,7 +72,7 @@ def page() -> str:
     return render_template(
         "admin.html",
         boards=[line(board, standings.get(board.id)) for board in boards],
-        requests=[asked(row) for row in requests],
+        requests=[asked(row) for row in requests if row.kind in actions()],
         busy=any(row.state in OPEN for row in requests),
         actions=actions(),
         standings=standing_words(),
@@ -93,6 +93,7 @@ def ask() -> Response | str:
             "confirm.html",
             kind=kind,
             action=actions()[kind],
+            warning=warnings()[kind],
             boards=boards,
             data=data_block(words=common_words()),
         )
@@ -107,6 +108,21 @@ def actions() -> dict[str, str]:
         "enrol": _("Enrol"),
         "unenrol": _("Unenrol"),
         "revoke": _("Revoke"),
+        "forget": _("Forget"),
+    }
+
+
+def warnings() -> dict[str, str]:
+    """Return what cannot be taken back of each action that is asked twice."""
+    return {
+        "revoke": _(
+            "The key is destroyed: the board can do nothing any more, until it is "
+            "enrolled again and gets its new key over USB. What it has measured stays."
+        ),
+        "forget": _(
+            "All that the room keeps of it is removed: readings, messages, log, key. "
+            "Its seat in room.toml stays. A board that goes on speaking is a new one."
+        ),
     }
 
 

@@ -55,6 +55,7 @@ class Clerk:
         self._stop = stop
         self._steps = StepWatch()
         self._lock = threading.Lock()
+        self._clear: dict[str, list[str]] = {}
 
     def enter(
         self, lane: str, deliveries: Sequence[Delivery], pace: Pace
@@ -87,7 +88,13 @@ class Clerk:
         with self._lock:
             self._sweep.step(time.time_ns() // 1000, steady_s)
             self._requests.step(steady_s)
+            self._forget()
             self._look_who_may_speak(steady_s)
+
+    def cleared(self, lane: str) -> Messages:
+        """Return the empty messages that make a broker drop what it retains."""
+        with self._lock:
+            return [(f"kit/{board}/state", b"") for board in self._clear.pop(lane, ())]
 
     def tell(self, lane: str, facts: Mapping[str, object] | None) -> None:
         """Keep the link's state where the dashboard reads it; None: it is gone."""
@@ -139,6 +146,16 @@ class Clerk:
             log.error("%s", error)
             return False
         return True
+
+    def _forget(self) -> None:
+        """Drop what is remembered of boards that were just removed from the store."""
+        boards, self._requests.forgotten = self._requests.forgotten, []
+        for board in boards:
+            for lane, books in self._lanes.items():
+                books.intake.forget(board)
+                self._clear.setdefault(lane, []).append(board)
+        if boards:
+            self._writer.forget_numbers()
 
     def _look_who_may_speak(self, steady_s: float) -> None:
         try:

@@ -99,6 +99,8 @@ class Ingest:
             elif commands := self._clerk.commands(self._lane):
                 session.publish(commands)
             self._chores()
+            if cleared := self._clerk.cleared(self._lane):
+                session.publish(cleared, retain=True)
             if time.monotonic() - self._heartbeat_s > HEARTBEAT_S:
                 self._tell(session)
 

@@ -128,6 +128,13 @@ class Intake:
         detail = {"step_s": round(step_us / 1e6, 3)}
         batch.events.append(EventRow(now_us, None, "clock_step", "warning", detail))
 
+    def forget(self, board: str) -> None:
+        """Drop all that is remembered of a board."""
+        self._ledger.forget(board)
+        self._kinds.pop(board, None)
+        self._anchors = {k: one for k, one in self._anchors.items() if k[0] != board}
+        self._series = {k: one for k, one in self._series.items() if k[0] != board}
+
     def forget_anchors(self) -> None:
         """Work out anew what time each board's uptime is."""
         for anchor in self._anchors.values():

@@ -98,6 +98,11 @@ class Ledger:
         """
         return self.record(board, envelope, received_us)
 
+    def forget(self, board: str) -> None:
+        """Close the books of a board for good: it is as if it had never been heard."""
+        self._boards.pop(board, None)
+        self._changed[:] = [start for start in self._changed if start.board != board]
+
     def acknowledged(self, start: Start) -> int | None:
         """Return the s to announce once the packs recorded so far are committed.
 

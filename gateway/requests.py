@@ -14,7 +14,7 @@ from typing import Any
 from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.room import Room, read_room
-from gateway.store import RequestRow, StoreError, Writer, open_store
+from gateway.store import RequestRow, Selection, StoreError, Writer, open_store
 
 LOOK_S = 0.5  # how soon a request is noticed
 PAUSE_S = 0.05  # between two turns of one
@@ -40,6 +40,7 @@ class Requests:
         self._writer = writer
         self._due_s = 0.0
         self._running: tuple[RequestRow, Iterator[Progress]] | None = None
+        self.forgotten: list[str] = []  # boards whose memory ingest has to drop
 
     def step(self, steady_s: float) -> bool:
         """Take a turn if it is time for one; tell whether something was done.
@@ -73,6 +74,8 @@ class Requests:
             state, progress, said = advance(steps, progress)
         self._writer.tell_request(request.id, state, progress, said)
         self._running = None
+        if state == "done" and request.kind in ("forget", "clear"):
+            self.forgotten += boards_of(request.detail)
         if state == "running":
             done, total = progress
             self._running = request._replace(done=done, total=total), steps
@@ -148,4 +151,30 @@ def revoke(room: Room, store: Writer, detail: dict[str, Any]) -> Iterator[Progre
     roster.revoke(room, store, boards)
 
 
-TASKS: dict[str, Task] = {"enrol": enrol, "unenrol": unenrol, "revoke": revoke}
+def forget(room: Room, store: Writer, detail: dict[str, Any]) -> Iterator[Progress]:
+    """Remove boards and all that is kept of them; progress is in rows."""
+    from gateway.identity import roster
+
+    boards = boards_of(detail)
+    done, total = 0, store.count(Selection(tuple(boards)))
+    yield done, total
+    for removed in roster.forget(room, store, boards):
+        done += removed
+        yield min(done, total), total
+
+
+def clear(room: Room, store: Writer, detail: dict[str, Any]) -> Iterator[Progress]:
+    """Remove what a broker has told again of boards forgotten while it was closed."""
+    boards = boards_of(detail)
+    yield 0, len(boards)
+    for board in boards:
+        store.forget(board)
+
+
+TASKS: dict[str, Task] = {
+    "enrol": enrol,
+    "unenrol": unenrol,
+    "revoke": revoke,
+    "forget": forget,
+    "clear": clear,
+}

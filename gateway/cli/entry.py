@@ -27,6 +27,7 @@ VERBS = (
     "enrol",
     "events",
     "export",
+    "forget",
     "init",
     "merge",
     "password",

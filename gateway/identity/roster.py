@@ -6,7 +6,7 @@ times in the store; each function ends with both as it says, or with an error.
 """
 
 import time
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -28,6 +28,8 @@ from gateway.room.add import add_boards
 from gateway.room.model import CA_FILE
 from gateway.room.write import write_at_once
 from gateway.store import Batch, EventRow, Reader, Standing, Writer
+
+STEP_ROWS = 2_000  # removed at a time: some milliseconds
 
 State = Literal["new", "prepared", "enrolled", "revoked"]
 
@@ -122,14 +124,32 @@ def revoke(room: Room, store: Writer, boards: Collection[str]) -> None:
     note(store, "revoked", boards)
 
 
-def drop_keys(folder: Path, boards: Collection[str]) -> None:
-    """Take the keys of boards out of the secrets file, but remember their names."""
+def forget(room: Room, store: Writer, boards: Collection[str]) -> Iterator[int]:
+    """Remove boards and all that is kept of them; yield how many rows each step took.
+
+    They are revoked first, so that nothing comes in meanwhile. What is left at the end
+    is their seat in the room file, and one line in the event log.
+    """
+    check_known(room, store, boards)
+    store.revoke(boards, now_us())
+    drop_keys(room.folder, boards, remember=False)
+    for board in boards:
+        while removed := store.forget_some(board, STEP_ROWS):
+            yield removed
+    for board in boards:
+        store.forget(board)
+    note(store, "forgotten", boards)
+
+
+def drop_keys(folder: Path, boards: Collection[str], remember: bool = True) -> None:
+    """Take the keys of boards out of the secrets file; ``remember`` their names."""
     with changing(folder):
         keyring = read_keyring(folder)
         if keyring is None:
             return
         left = {b: key for b, key in keyring.boards.items() if b not in boards}
-        revoked = keyring.revoked | set(boards)
+        names = set(boards)
+        revoked = keyring.revoked | names if remember else keyring.revoked - names
         write_keyring(folder, replace(keyring, boards=left, revoked=revoked))
 
 

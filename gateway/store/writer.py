@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from gateway.store import commands, lamps, requests, standing, virtual
+from gateway.store import commands, forgetting, lamps, requests, standing, virtual
 from gateway.store.batch import Batch, Seen
 from gateway.store.commands import Waiting
 from gateway.store.connection import connect, sentences, transaction
@@ -102,6 +102,21 @@ class Writer(Reader):
         """Keep a name for a virtual board; False when a board has it already."""
         with sentences(self._path), transaction(self._connection):
             return virtual.name_virtual(self._connection, board, now_us)
+
+    def forget_some(self, board: str, limit: int) -> int:
+        """Remove some of a board's oldest rows; 0 when few are left."""
+        with sentences(self._path):
+            return forgetting.remove_some(self._connection, board, limit)
+
+    def forget(self, board: str) -> None:
+        """Remove all that is left of a board: no table names it any more."""
+        with sentences(self._path), transaction(self._connection):
+            forgetting.remove_rest(self._connection, board)
+        self.forget_numbers()
+
+    def forget_numbers(self) -> None:
+        """Look every series up again: another connection has removed some."""
+        self._measurements.forget()
 
     def series_numbers(self) -> list[tuple[int, str]]:
         """Return (number, name of the quantity) of every series."""

@@ -5,15 +5,16 @@ import { startSwitches } from "./switches.js";
 const LOOK_MS = 1000;
 const PARTS = ["boards", "requests"];
 
-function boxes() {
-  return [...byId("boards").querySelectorAll("input:not(:disabled)")];
+function boxes(which = "") {
+  return [...byId("boards").querySelectorAll(`input${which}`)];
 }
 
 function startAll() {
   const all = byId("all");
   for (const id of ["all", "all-text"]) byId(id).hidden = false;
   all.addEventListener("change", () => {
-    for (const box of boxes()) box.checked = all.checked;
+    // the others, such as a Tasmota plug, cannot have an identity
+    for (const box of boxes("[data-identity]")) box.checked = all.checked;
   });
 }
 
