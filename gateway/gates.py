@@ -10,7 +10,7 @@ from gateway.identities import Identities
 from gateway.quarantine import Limits, Quarantine
 from gateway.reasons import REASONS
 from gateway.store import Batch, EventRow, RefusalRow
-from gateway.wire import Message, Refused
+from gateway.wire import BODY_KINDS, Message, Refused
 
 TELL_US = 60_000_000  # the same of the same board is an event once a minute
 
@@ -57,32 +57,36 @@ class ProtectedGate:
         received_us: int,
     ) -> bool:
         """Tell whether the message may count; if not, why is in the batch."""
+        # Every pack passes here: what is usual comes first.
         board = message.board
         if board is None:
             return True
         verifier = self._identities.verifiers.get(board)
-        if verifier is None or board in self._identities.revoked:
+        if verifier is None:
             if not delivery.retained:
                 self._told.refuse(batch, "revoked", board, delivery, received_us)
             return False
         if not self._quarantine.admits(board, received_us):
-            batch.count("quarantined")
+            self._silence(batch, board, received_us)
             return False
-        proof = "signed"
-        if "/telemetry" in delivery.topic:
-            proof = verifier.proof(delivery.topic, delivery.payload)
-        wrong = proof != "signed"
-        if self._quarantine.spend(board, received_us, wrong):
-            batch.events.append(
-                EventRow(received_us, board, "quarantine", "warning", {})
-            )
-        if wrong:
-            reason = "unsigned" if proof == "unsigned" else "bad_mac"
-            self._told.refuse(batch, reason, board, delivery, received_us)
-            return False
-        if "/telemetry" in delivery.topic and board not in self._identities.enrolled:
-            self._enrol(batch, board, received_us)
-        return True
+        proof = verifier.proof(delivery.topic, delivery.payload)
+        if proof == "signed":
+            if board not in self._identities.enrolled:
+                self._enrol(batch, board, received_us)
+            return True
+        if is_never_signed(message, delivery.topic):
+            return True
+        self._quarantine.blame(board)
+        reason = "unsigned" if proof == "unsigned" else "bad_mac"
+        self._told.refuse(batch, reason, board, delivery, received_us)
+        return False
+
+    def _silence(self, batch: Batch, board: str, received_us: int) -> None:
+        """Count a message that is not listened to; the first one is an event."""
+        if self._quarantine.begins(board, received_us):
+            event = EventRow(received_us, board, "quarantine", "warning", {})
+            batch.events.append(event)
+        batch.count("quarantined")
 
     def _enrol(self, batch: Batch, board: str, received_us: int) -> None:
         """Bind a board that was prepared and has now proved who it is."""
@@ -91,6 +95,13 @@ class ProtectedGate:
         batch.enrolled_us = received_us
         detail = {"how": "first_pack"}
         batch.events.append(EventRow(received_us, board, "enrolled", "notice", detail))
+
+
+def is_never_signed(message: Message | Refused, topic: str) -> bool:
+    """Tell whether the broker's check of the session is all the proof there can be."""
+    if isinstance(message, Message):
+        return message.kind in BODY_KINDS
+    return "/telemetry" not in topic  # refused for itself, and not a pack
 
 
 class Told:

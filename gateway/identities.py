@@ -21,7 +21,8 @@ log = logging.getLogger("dannaya.ingest")
 class Identities:
     """The keys of the room's boards, and which of them are bound or revoked.
 
-    ``bound``: boards for which the open lane may not speak, enrolled or revoked.
+    ``verifiers``: of the boards that are heard; ``bound``: boards for which the open
+    lane may not speak, enrolled or revoked.
     """
 
     def __init__(self, folder: Path, writer: Writer) -> None:
@@ -36,6 +37,7 @@ class Identities:
         self._version: int | None = None
         self._due_s = 0.0
         self._keys: dict[str, bytes] = {}
+        self._made: dict[str, Verifier] = {}
         self._read_secrets()
         self._read_standings()
 
@@ -79,6 +81,7 @@ class Identities:
         self.revoked = {b for b, s in standings.items() if s.revoked_us is not None}
         self.enrolled = {b for b, s in standings.items() if s.enrolled_us is not None}
         self.bound = self.revoked | self.enrolled
+        self._give_keys()
 
     def _read_secrets(self) -> None:
         try:
@@ -92,10 +95,16 @@ class Identities:
         keyring: Keyring | None = read_keyring(self._folder)
         if keyring is None:
             return
-        self.verifiers = {
-            board: self.verifiers[board]
-            if self._keys.get(board) == key
+        known = self._keys
+        self._keys = dict(keyring.boards)
+        self._made = {
+            board: self._made[board]
+            if known.get(board) == key
             else Verifier(mac_key(key), board)
             for board, key in keyring.boards.items()
         }
-        self._keys = dict(keyring.boards)
+        self._give_keys()
+
+    def _give_keys(self) -> None:
+        """Let those be heard that have a key and are not revoked."""
+        self.verifiers = {b: v for b, v in self._made.items() if b not in self.revoked}

@@ -5,10 +5,10 @@ topic from `kit/` on, a newline, and the payload with ` mac` cut out: the bytes 
 were sent. It stands behind the first line of a pack, or at the end of an answer.
 """
 
-import hmac
 from base64 import urlsafe_b64encode
 from binascii import b2a_base64
 from hashlib import sha256
+from hmac import compare_digest
 from typing import Literal
 
 BLOCK_BYTES = 64  # of SHA-256
@@ -16,6 +16,7 @@ MAC_BYTES = 22
 CUT = MAC_BYTES + 1  # with the space in front of it
 INNER = bytes(byte ^ 0x36 for byte in range(256))
 OUTER = bytes(byte ^ 0x5C for byte in range(256))
+SPACE, BRACE = b" {"
 URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 Proof = Literal["signed", "unsigned", "bad"]
@@ -39,20 +40,18 @@ class Verifier:
         """Tell whether a pack has a mac, and whether it is right."""
         end = payload.find(b"\n")
         at = end - CUT
-        if at <= 0 or payload[at - 1 : at + 1] != b"} " or payload[:1] != b"{":
+        if at <= 0 or payload[at] != SPACE or payload[0] != BRACE:
             return "unsigned"
         if topic == self._topic:
             inner = self._packs.copy()
-            inner.update(payload[:at] + payload[end:])
         else:
             inner = self._inner.copy()
-            inner.update(signed_topic(topic) + payload[:at] + payload[end:])
+            inner.update(signed_topic(topic))
+        inner.update(payload[:at] + payload[end:])
         outer = self._outer.copy()
         outer.update(inner.digest())
         mac = b2a_base64(outer.digest()[:16])[:MAC_BYTES].translate(URL_SAFE)
-        if hmac.compare_digest(mac, payload[at + 1 : end]):
-            return "signed"
-        return "bad"
+        return "signed" if compare_digest(mac, payload[at + 1 : end]) else "bad"
 
     def sign(self, topic: str, line: bytes) -> bytes:
         """Return a message of one line with its mac behind it."""

@@ -8,7 +8,6 @@ acknowledged, so that the board keeps it and sends it again.
 from dataclasses import dataclass
 
 SECOND_US = 1_000_000
-LONG_AGO_US = -(1 << 62)
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Account:
 
     left: float
     at_us: int
-    until_us: int = LONG_AGO_US
+    until_us: int | None = None
 
 
 class Quarantine:
@@ -41,26 +40,36 @@ class Quarantine:
         self._accounts: dict[str, Account] = {}
 
     def admits(self, board: str, now_us: int) -> bool:
-        """Tell whether a message of this board is listened to."""
+        """Tell whether a message of this board is listened to, and count it."""
         account = self._accounts.get(board)
         if account is None:
             account = self._accounts[board] = Account(self._limits.burst, now_us)
-        if now_us < account.until_us:
-            # A clock that was set back must not lengthen it.
-            if account.until_us - now_us <= self._limits.quarantine_us:
-                return False
-            account.until_us = LONG_AGO_US
+        if now_us != account.at_us:
+            self._refill(account, now_us)
+        if account.left <= 0:
+            return False
+        account.left -= 1
         return True
 
-    def spend(self, board: str, now_us: int, wrong: bool = False) -> bool:
-        """Count a message that was listened to; True when a quarantine begins."""
-        limits, account = self._limits, self._accounts[board]
-        passed_us = max(0, now_us - account.at_us)
-        account.at_us = now_us
-        left = account.left + passed_us * limits.per_s / SECOND_US
-        account.left = min(limits.burst, left) - (limits.wrong if wrong else 1)
-        if account.left > 0:
+    def blame(self, board: str) -> None:
+        """Count a message that was listened to and proves nothing for many."""
+        self._accounts[board].left -= self._limits.wrong - 1
+
+    def begins(self, board: str, now_us: int) -> bool:
+        """Tell, once, that the board has spent all: from now on it is not heard."""
+        account = self._accounts[board]
+        if account.left > 0 or account.until_us is not None:
             return False
-        account.until_us = now_us + limits.quarantine_us
-        account.left = limits.burst
+        account.until_us = now_us + self._limits.quarantine_us
         return True
+
+    def _refill(self, account: Account, now_us: int) -> None:
+        """Give an account what time has brought, or end its quarantine."""
+        limits, passed_us = self._limits, max(0, now_us - account.at_us)
+        account.at_us = now_us
+        if account.until_us is None:
+            earned = passed_us * limits.per_s / SECOND_US
+            account.left = min(limits.burst, account.left + earned)
+        # A clock that was set back must not lengthen it.
+        elif not 0 < account.until_us - now_us <= limits.quarantine_us:
+            account.until_us, account.left = None, limits.burst

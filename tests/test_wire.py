@@ -205,7 +205,8 @@ BY_REASON = {
 
 
 def test_each_reason_has_a_sentence_and_a_message_that_meets_it() -> None:
-    assert set(BY_REASON) | {"replay", "twin"} == set(REASONS)
+    by_ingest = {"replay", "twin", "enrolled", "revoked", "unsigned", "bad_mac"}
+    assert set(BY_REASON) | by_ingest == set(REASONS)
     for reason, (topic, payload) in BY_REASON.items():
         answer = refused(topic, payload, retained=reason == "retained")
         assert answer.reason == reason

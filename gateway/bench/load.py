@@ -39,15 +39,18 @@ class Load:
     def packet(self, board: int, seq: int) -> bytes:
         """Return the PUBLISH of one pack of one board."""
         topic = f"kit/{self.boards[board]}/telemetry".encode()
+        return publish(topic, self.payload(board, seq), seq % 65_535 + 1)
+
+    def payload(self, board: int, seq: int) -> bytes:
+        """Return one pack of one board, with its envelope."""
         uptime_ms = int(seq * self.period_ms)
         sent_ms = int(self.packs * self.period_ms) if self.backlog else uptime_ms
-        payload = (
+        return (
             f'{{"b":{self.boot},"r":{board + 1},"s":{seq},"o":[{self.boot},0],'
             f'"u":{uptime_ms},"t":{sent_ms}}}\n'
             f'[{{"n":"temperature","u":"Cel","v":{20 + (seq + board) % 170 / 10}}},'
             f'{{"n":"humidity","u":"%RH","v":{30 + (seq * 7 + board) % 60}}}]'
         ).encode()
-        return publish(topic, payload, seq % 65_535 + 1)
 
 
 def publish(topic: bytes, payload: bytes, packet_id: int) -> bytes:

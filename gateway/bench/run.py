@@ -12,6 +12,7 @@ from gateway.bench.kills import Kills, measure_kills
 from gateway.bench.latency import Latency, measure_latency
 from gateway.bench.load import Boards, Load
 from gateway.bench.peers import Script, measure_bulk_insert, measure_script
+from gateway.bench.proving import Proving, measure_proving
 from gateway.bench.reading import Reads, measure_reading
 from gateway.bench.spine import Spine, spine
 from gateway.bench.viewers import Viewers, measure_viewers
@@ -32,10 +33,12 @@ class Plan:
     reading_hours: float
     viewers_s: float
     scaling: tuple[int, ...]
+    proving_packs: int
+    proving_rounds: int
 
 
-QUICK = Plan(1, 2_000, 75, 3.0, 4, 5.0, 3.0, 3.0, ())
-FULL = Plan(5, 5_000, 150, 20.0, 20, 60.0, 46.3, 15.0, (10, 100, 1000))
+QUICK = Plan(1, 2_000, 75, 3.0, 4, 5.0, 3.0, 3.0, (), 500, 3)
+FULL = Plan(5, 5_000, 150, 20.0, 20, 60.0, 46.3, 15.0, (10, 100, 1000), 2_500, 5)
 
 ALL = ("broker", "ingest", "dashboard")
 BOARDS = 40
@@ -60,6 +63,7 @@ class Results:
     reads: Reads
     slow_reads: Reads
     viewers: Viewers
+    proving: Proving
 
 
 def run(plan: Plan, broker: str, say: Say) -> Results:
@@ -76,6 +80,10 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
             bulk_inserts.append(measure_bulk_insert(folder))
             load = Load(boards, plan.script_packs, backlog=True)
             scripts.append(measure_script(one, load, folder))
+    say("macs")
+    with tempfile.TemporaryDirectory() as name:
+        load = Load(boards, plan.proving_packs, backlog=True)
+        proving = measure_proving(Path(name), load, plan.proving_rounds)
     say("latency")
     latency_200 = latency(broker, BOARDS, 200.0, plan.latency_s)
     latency_1000 = latency(broker, BOARDS, 1000.0, plan.latency_s)
@@ -105,6 +113,7 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
         reads,
         slow_reads,
         viewers,
+        proving,
     )
 
 
