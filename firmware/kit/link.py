@@ -12,6 +12,20 @@ CUTS = 3  # so many in a row, each soon after it was made, are another board's d
 TAKEN = "another board uses this board's name: each cuts the other off"
 
 
+def words(board):
+    """Return the words for `Node` by which a board reaches its gateway on its lane.
+
+    `connect`, and on the protected lane what proves the board.
+    """
+    if board.get("lane") != "protected":
+        return {"connect": connector(board)}
+    from kit import protected  # only where it is used: it takes memory
+
+    found = protected.words(board)
+    found["connect"] = after_joining(found["connect"])
+    return found
+
+
 def connector(board):
     """Return the async function that opens the way to the gateway of a board.
 

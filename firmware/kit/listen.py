@@ -1,16 +1,18 @@
 """A board that only obeys: it measures nothing and does what it is told.
 
-await listen(identity.read(), {"led": set_led})
+In a sketch: `await listen(identity.read(), {"led": set_led})`.
 """
 
 import asyncio
 import random
 
 from kit.commands import Commands
-from kit.link import Link, connector, wait
+from kit.envelope import Signer
+from kit.link import Link, wait, words
 from kit.mqtt import Client
 from kit.start import Start, begin
 from kit.state import GOODBYE, State
+from kit.trouble import NoTrouble, Trouble
 
 SILENT_S = 86400  # it says nothing by itself: only the last will tells that it is gone
 LOOK_S = 2.5
@@ -19,12 +21,25 @@ LOOK_S = 2.5
 class Listener:
     """Obeys commands from the moment it is connected; `run()` it, `stop()` ends it.
 
-    `board` is what `identity.read()` gives; `actuators`, `signer` and `start` are those
-    of `Commands`; `connect` is an async function giving a (reader, writer) pair.
+    `board` is what `identity.read()` gives; `actuators` and `start` are those of
+    `Commands`; `connect` and the proofs behind it are those of `Node`; `trouble` hears
+    why there is no connection.
     """
 
-    def __init__(self, board, actuators, connect, signer=None, start=None, log=print):
+    def __init__(
+        self,
+        board,
+        actuators,
+        connect,
+        username=None,
+        password=None,
+        mac_key=None,
+        start=None,
+        trouble=None,
+        log=print,
+    ):
         start = start or Start()
+        signer = Signer(mac_key) if mac_key else None
         key = start.boot, start.random32
         model = board.get("model", "board")
         self._state = State(board["id"], key, model, "obey", "")
@@ -34,11 +49,21 @@ class Listener:
         self._client = Client(
             connect,
             board["id"],
+            username,
+            password,
             will=self._state.will,
             on_message=self._take,
             on_lost=self._wake.set,
         )
-        self._link = Link(self._client, self._serve, start.uptime, random.random, log)
+        self._trouble = trouble or NoTrouble()
+        self._link = Link(
+            self._client,
+            self._serve,
+            start.uptime,
+            random.random,
+            log,
+            lambda error: self._trouble.found("link", error),
+        )
 
     async def run(self):
         """Stay connected until `stop()` or until cancelled; say goodbye then."""
@@ -63,11 +88,13 @@ class Listener:
 
     async def _serve(self):
         """Answer for as long as the connection holds. Raises MqttError."""
+        self._trouble.over("link")
         self._state.forget()
         while not self._link.stopping:
             self._wake.clear()
             self._client.check()
-            message = self._state.news(SILENT_S, {}, self._commands.settings())
+            settings, error = self._commands.settings(), self._trouble.report()
+            message = self._state.news(SILENT_S, {}, settings, error)
             if message:
                 await self._client.publish(self._state.topic, message, 1, True)
             while self._answers:
@@ -76,7 +103,10 @@ class Listener:
             await wait(self._wake, LOOK_S)
 
 
-async def listen(board, actuators, connect=None):
-    """Connect to the broker of `board`, obey, connect again when that is needed."""
-    way = connect or connector(board)
-    await Listener(board, actuators, way, start=begin()).run()
+async def listen(board, actuators):
+    """Connect to the gateway of `board`, obey, connect again when that is needed."""
+    this = begin()
+    listener = Listener(
+        board, actuators, start=this, trouble=Trouble(this.boot), **words(board)
+    )
+    await listener.run()

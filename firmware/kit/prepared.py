@@ -3,7 +3,7 @@
 import sys
 
 from kit import identity, start
-from kit.link import after_joining, connector
+from kit.link import words
 from kit.node import Node
 from kit.ring import Ring
 from kit.spill import Spill
@@ -23,13 +23,7 @@ def node(sensors, sketch, period_s=5, **others):
     this = start.begin()
     others.setdefault("trouble", Trouble(this.boot))
     others.setdefault("lamp", _lamp(others.get("actuators")))
-    if board.get("lane") == "protected":
-        from kit import protected  # only where it is used: it takes memory
-
-        others.update(protected.words(board))
-        others["connect"] = after_joining(others["connect"])
-    else:
-        others["connect"] = connector(board)
+    others.update(words(board))
     return Node(
         board["id"],
         sensors,

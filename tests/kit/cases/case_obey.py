@@ -88,3 +88,22 @@ async def test_a_board_that_only_listens_obeys_and_says_that_it_is_there():
     await running
     await until(lambda: gateway.states[-1]["state"] == "disconnected", "a goodbye")
     await gateway.client.close()
+
+
+async def test_a_board_with_a_key_that_listens_obeys_what_is_signed_only():
+    gateway = await open_gateway("kora-4")
+    key, told = b"0123456789abcdef", []
+    listener = Listener(
+        {"id": "kora-4"}, {"led": told.append}, connector(broker), mac_key=key
+    )
+    running = asyncio.create_task(listener.run())
+    await until(lambda: gateway.states, "a state")
+    await gateway.command(1, {"led": 1})
+    await gateway.command(2, {"led": 1}, key=key)
+    await gateway.command(2, {"led": 0}, key=key)
+    await until(lambda: len(gateway.answers) == 3, "the answers")
+    assert [answer["why"] for answer in gateway.answers] == ["unsigned", "", "old"]
+    assert told == [1]
+    listener.stop()
+    await running
+    await gateway.client.close()

@@ -55,14 +55,17 @@ class Gateway(Watcher):
         kit = "kit/" + self.board
         return await self.watch(kit + "/telemetry", kit + "/state", kit + "/cmd/ack")
 
-    async def command(self, number, wanted, **changes):
+    async def command(self, number, wanted, key=None, **changes):
         """Publish a command for the start that the board has told in its state."""
         boot, random = self.states[-1]["start"]
         fields = {"id": str(number), "b": boot, "r": random, "n": number, "life_s": 30}
         fields["set"] = wanted
         fields.update(changes)
         topic = "kit/" + self.board + "/cmd"
-        await self.client.publish(topic, json.dumps(fields).encode(), 1)
+        payload = json.dumps(fields).encode()
+        if key:
+            payload += b" " + envelope.Signer(key).mac(topic, payload)
+        await self.client.publish(topic, payload, 1)
 
     def _take(self, topic, payload):
         if topic.endswith("/state"):
