@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser import chromium
+from tests.dashboard.lab_room import LabRoom, lab_room
 from tests.dashboard.serving import Dashboard, run_dashboard
 
 
@@ -32,3 +33,10 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     """Give a dashboard of 46 boards to tests that change nothing of them."""
     with run_dashboard(tmp_path_factory.mktemp("shared")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def lab_place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabRoom]:
+    """Give a whole room to the tests of the lab; each opens its own board in it."""
+    with lab_room(tmp_path_factory.mktemp("lab")) as found:
+        yield found

@@ -1,42 +1,15 @@
 """The lab page around its board: programs, keyboard, phone, languages, tabs."""
 
-from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from gateway.room import write_room
-from tests.dashboard.browsing import LAPTOP, PHONE, visiting
-from tests.dashboard.lab_room import Lab, LabRoom, lab, lab_room
-from tests.rooms import run_room
+from tests.dashboard.browsing import LAPTOP, PHONE
+from tests.dashboard.lab_room import Lab, LabRoom, lab
 
 LESSON = "09_full_node"
-STARTS = """try:
-    starts = len(open("starts.txt").read()) + 1
-except OSError:
-    starts = 1
-with open("starts.txt", "w") as file:
-    file.write("x" * starts)
-print("starts:", starts)
-"""
-SLEEPER = """import machine
-
-rtc = machine.RTC()
-print("cause", machine.reset_cause(), "kept", rtc.memory())
-if machine.reset_cause() != machine.DEEPSLEEP_RESET:
-    rtc.memory(b"night")
-    machine.deepsleep(300)
-"""
-COPY_OF_TAB = """sessionStorage.setItem("lab-id", {id!r});"""
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabRoom]:
-    """Give one room to the tests of this file; each opens a board of its own in it."""
-    with lab_room(tmp_path_factory.mktemp("lab")) as found:
-        yield found
 
 
 def programs(page: Page) -> list[str]:
@@ -52,9 +25,9 @@ def answer(page: Page, text: str | None = None) -> None:
 
 
 def test_a_lesson_that_is_changed_is_kept_and_the_original_comes_back(
-    browser: Browser, place: LabRoom
+    browser: Browser, lab_place: LabRoom
 ) -> None:
-    with lab(browser, place.room) as found:
+    with lab(browser, lab_place.room) as found:
         page = found.visit.page
         found.open(LESSON)
         expect(page.locator("#remove")).to_be_disabled()
@@ -69,9 +42,9 @@ def test_a_lesson_that_is_changed_is_kept_and_the_original_comes_back(
 
 
 def test_programs_are_made_named_downloaded_and_removed(
-    browser: Browser, place: LabRoom, tmp_path: Path
+    browser: Browser, lab_place: LabRoom, tmp_path: Path
 ) -> None:
-    with lab(browser, place.room) as found:
+    with lab(browser, lab_place.room) as found:
         page = found.visit.page
         page.locator("#new").click()
         answer(page, "Mon été, n° 2")
@@ -98,8 +71,8 @@ def test_programs_are_made_named_downloaded_and_removed(
         assert "pluie_2" not in programs(page)
 
 
-def test_the_keyboard_is_enough(browser: Browser, place: LabRoom) -> None:
-    with lab(browser, place.room) as found:
+def test_the_keyboard_is_enough(browser: Browser, lab_place: LabRoom) -> None:
+    with lab(browser, lab_place.room) as found:
         page = found.visit.page
         found.write("mine", "x = 3\n")
         page.locator("#upload").focus()
@@ -121,9 +94,9 @@ def test_the_keyboard_is_enough(browser: Browser, place: LabRoom) -> None:
 
 
 def test_the_button_of_the_board_is_pressed_by_a_key(
-    browser: Browser, place: LabRoom
+    browser: Browser, lab_place: LabRoom
 ) -> None:
-    with lab(browser, place.room) as found:
+    with lab(browser, lab_place.room) as found:
         page = found.visit.page
         found.run(
             "import asyncio\nfrom machine import Pin\nbutton = Pin(0, Pin.IN)\n"
@@ -138,8 +111,8 @@ def test_the_button_of_the_board_is_pressed_by_a_key(
         page.keyboard.up(" ")
 
 
-def test_on_a_phone_the_parts_take_turns(browser: Browser, place: LabRoom) -> None:
-    with lab(browser, place.room, PHONE, has_touch=True) as found:
+def test_on_a_phone_the_parts_take_turns(browser: Browser, lab_place: LabRoom) -> None:
+    with lab(browser, lab_place.room, PHONE, has_touch=True) as found:
         page = found.visit.page
         shown = {
             name: page.locator(f".lab > .{name}")
@@ -159,8 +132,8 @@ def test_on_a_phone_the_parts_take_turns(browser: Browser, place: LabRoom) -> No
             assert width == PHONE[0], name
 
 
-def test_the_lab_speaks_two_languages(browser: Browser, place: LabRoom) -> None:
-    with lab(browser, place.room, lang="en") as found:
+def test_the_lab_speaks_two_languages(browser: Browser, lab_place: LabRoom) -> None:
+    with lab(browser, lab_place.room, lang="en") as found:
         page = found.visit.page
         expect(page.locator("nav [aria-current]")).to_have_text("Lab")
         expect(page.locator("#run")).to_have_text("Run")
@@ -172,91 +145,9 @@ def test_the_lab_speaks_two_languages(browser: Browser, place: LabRoom) -> None:
         expect(page.locator("[data-name=humidity] output")).to_have_text("55\u00a0%")
 
 
-def test_a_board_keeps_its_name_and_flash_as_long_as_its_tab(
-    browser: Browser, place: LabRoom
-) -> None:
-    with lab(browser, place.room) as found:
-        page, name = found.visit.page, found.board
-        found.run(STARTS)
-        found.expect_line("starts: 1")
-        page.locator("#reset").click()
-        found.expect_line("starts: 2")
-        page.reload()
-        found.wait_for_state("ready")
-        assert found.board == name
-        page.locator("#run").click()
-        found.expect_line("starts: 3")
-        page.locator("#new-board").click()
-        expect(page.locator("#board-page")).not_to_have_text(name)
-        found.wait_for_state("ready")
-        page.locator("#run").click()
-        found.expect_line("starts: 1")
-
-
-def test_each_tab_has_a_board_of_its_own(browser: Browser, place: LabRoom) -> None:
-    with lab(browser, place.room) as found:
-        context = found.visit.page.context
-        second = context.new_page()
-        second.goto(f"{place.room.address}/lab")
-        name = second.locator("#board-page")
-        expect(name).not_to_be_empty()
-        assert name.inner_text() != found.board
-        doubled = context.new_page()  # as "duplicate this tab" does
-        doubled.add_init_script(COPY_OF_TAB.format(id=found.board))
-        doubled.goto(f"{place.room.address}/lab")
-        third = doubled.locator("#board-page")
-        expect(third).not_to_be_empty()
-        assert third.inner_text() not in (found.board, name.inner_text())
-
-
-def test_a_board_sleeps_and_wakes_with_what_it_kept(
-    browser: Browser, place: LabRoom
-) -> None:
-    with lab(browser, place.room) as found:
-        found.run(SLEEPER)
-        found.expect_line("cause 1 kept b''")
-        found.expect_line("La carte dort 0,3 s.")
-        found.expect_line("cause 4 kept b'night'")
-        found.wait_for_state("ready")
-
-
-def test_without_a_broker_for_browsers_programs_still_run(
-    browser: Browser, tmp_path: Path
-) -> None:
-    with (
-        lab_room(tmp_path, websocket=False) as place,
-        lab(browser, place.room) as found,
-    ):
-        found.expect_line("n’a pas de courtier pour les navigateurs")
-        found.run("print('without a network')")
-        found.expect_line("without a network")
-
-
-@pytest.mark.parametrize("broker", ["mosquitto", "embedded"])
-def test_over_https_the_lab_reaches_the_broker_too(
-    browser: Browser, tmp_path: Path, broker: str
-) -> None:
-    path = write_room(tmp_path, name="Labo", broker=broker, language="fr")
-    text = path.read_text("utf-8").replace("# https = true", "https = true")
-    path.write_text(text, "utf-8")
-    with run_room(tmp_path, "up") as room:
-        url = f"https://127.0.0.1:{room.facts['http_port']}"
-        with visiting(browser, f"{url}/lab", ignore_https_errors=True) as visit:
-            found = Lab(visit, room)
-            found.wait_for_state("ready")
-            found.open(LESSON)
-            found.run()
-
-            def heard() -> bool:
-                boards = visit.page.request.get(f"{url}/api/room").json()["boards"]
-                return any(board["received"] for board in boards)
-
-            visit.until(heard)
-
-
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_pictures_of_the_lab(browser: Browser, place: LabRoom, lang: str) -> None:
-    with lab(browser, place.room, lang=lang) as found:
+def test_pictures_of_the_lab(browser: Browser, lab_place: LabRoom, lang: str) -> None:
+    with lab(browser, lab_place.room, lang=lang) as found:
         page = found.visit.page
         play(found)
         for size, dark in product((LAPTOP, PHONE), (False, True)):
