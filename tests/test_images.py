@@ -1,11 +1,19 @@
 """MicroPython images: recognised, checked, kept with their digest."""
 
+import json
+import subprocess
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
 from gateway.images import Image, ImageError, Library, read_image
+from gateway.images.download import FILES
 from tests.serial.images import ESP32, ESP32_C3, ESP32_S3, micropython
+from tests.test_cli import dannaya
 
 
 def write(path: Path, data: bytes) -> Path:
@@ -83,3 +91,69 @@ def test_adding_the_same_image_again_changes_nothing(tmp_path: Path) -> None:
     first: Image = library.add(source)
     assert library.add(source) == first == library.add(first.path)
     assert library.list() == [first]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """Give the address of a web server, and the folder that it shows."""
+    folder = tmp_path / "web"
+    folder.mkdir()
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as found:
+        thread = threading.Thread(target=found.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{found.server_port}/firmware", folder
+        found.shutdown()
+        thread.join()
+
+
+def images(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run `dannaya images`."""
+    return dannaya("images", *words, cwd=folder, DANNAYA_IMAGES=str(folder / "mine"))
+
+
+def test_images_are_added_and_listed_by_the_command(tmp_path: Path) -> None:
+    path = write(tmp_path / "é 1.bin", micropython(ESP32_S3, "1.26.1"))
+    added = images("add", str(path), folder=tmp_path)
+    assert f"MicroPython 1.26.1 for ESP32-S3: {tmp_path / 'mine' / 'é 1.bin'}" in (
+        added.stdout
+    )
+    listed = images("list", "--json", folder=tmp_path)
+    [image] = json.loads(listed.stdout)["images"]
+    assert image["sha256"] == read_image(path).sha256
+    refused = images("add", str(tmp_path / "none.bin"), folder=tmp_path)
+    assert refused.returncode == 1
+    assert refused.stderr.count("\n") == 1
+
+
+def test_images_are_downloaded_checked_and_kept(
+    tmp_path: Path, server: tuple[str, Path]
+) -> None:
+    address, folder = server
+    (folder / "firmware").mkdir()
+    write(folder / "firmware" / FILES["ESP32"], micropython(ESP32))
+    write(folder / "firmware" / FILES["ESP32-C3"], micropython(ESP32_C3)[:-99])
+    got = images("get", "esp32", "--source", address, "--json", folder=tmp_path)
+    assert [one["chip"] for one in json.loads(got.stdout)["images"]] == ["ESP32"]
+    cut = images("get", "ESP32-C3", "--source", address, folder=tmp_path)
+    assert "cut off" in cut.stderr
+    missing = images("get", "ESP32-S3", "--source", address, folder=tmp_path)
+    assert "could not be downloaded (HTTP Error 404" in missing.stderr
+    assert [path.name for path in (tmp_path / "mine").glob("*.bin")] == [FILES["ESP32"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ESP8266",), "no image for ESP8266: one of ESP32, ESP32-C3, ESP32-S3"),
+        (("ESP32", "--source", "ftp://x/"), "no address of a web server"),
+        (("ESP32", "--source", "http://127.0.0.1:9/"), "connect this computer"),
+    ],
+)
+def test_a_download_that_cannot_be_is_one_sentence(
+    tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = images("get", *words, folder=tmp_path)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr

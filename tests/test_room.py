@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.language import LANGUAGES
-from gateway.room import BoardEntry, Room, RoomError, Site, read_room, write_room
+from gateway.room import BoardEntry, Room, RoomError, Site, Wifi, read_room, write_room
 from gateway.room.read import parse_room
 from gateway.room.write import render
 
@@ -236,3 +236,26 @@ def keys(text: str) -> list[str]:
         for line in text.splitlines()
         if line and not line.startswith("#")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('password = "12345678"', "the Wi-Fi has no name"),
+        ('ssid = ""', "ssid must be the name of a network"),
+        (f'ssid = "{"é" * 17}"', "of 1 to 32 bytes"),
+        ('ssid = "x"\npassword = "1234567"', "password must be a password of 8 to 63"),
+        ('ssid = "x"\npassword = "mot de passé"', "without accents"),
+        ('ssid = "x"\npassword = 12345678', "password must be"),
+        ('ssid = "x"\nuser = "me"', "a room has no key user here"),
+    ],
+)
+def test_a_wifi_that_boards_cannot_join_is_refused(text: str, said: str) -> None:
+    assert said in refusal(f"[wifi]\n{text}\n")
+
+
+def test_the_wifi_is_read_and_its_password_is_not_shown() -> None:
+    room = parse_room(PATH, '[wifi]\nssid = "L\'été"\npassword = "secret-12"\n')
+    assert room.wifi == Wifi("L'été", "secret-12")
+    assert "secret" not in repr(room)
+    assert parse_room(PATH, "").wifi is None

@@ -150,7 +150,7 @@ def put(sketch: str | None, port: str | None, resets: bool, json: bool) -> None:
     click.echo(tr("The board starts again."))
 
 
-@board.command(help=tr("Type on the board's own prompt; Ctrl-] or Ctrl-X leaves."))
+@board.command(help=tr("Type on the board's own prompt; Ctrl-] leaves."))
 @port_option
 @resets_option
 def repl(port: str | None, resets: bool) -> None:

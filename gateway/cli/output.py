@@ -38,6 +38,8 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 @contextmanager
 def progress() -> Iterator[Callable[[int, int], None]]:
     """Give a function (done, total) that draws a bar, for a terminal, until the end."""
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    hidden = not console.is_terminal
+    with Progress(console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

@@ -101,6 +101,11 @@ class Library:
         os.replace(index.with_suffix(".new"), index)
 
 
+def newer(version: str, other: str) -> bool:
+    """Tell whether a version is newer than another one."""
+    return newest_first(version) < newest_first(other)
+
+
 def newest_first(version: str) -> list[int]:
     """Return what sorts versions from the newest to the oldest."""
     numbers = [

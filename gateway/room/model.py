@@ -1,6 +1,6 @@
 """What a room is: values that travel, read once from `room.toml`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.language import DEFAULT, Language
@@ -43,6 +43,14 @@ class Retention:
 
 
 @dataclass(frozen=True)
+class Wifi:
+    """The network that boards join; without a password it is an open one."""
+
+    ssid: str
+    password: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Room:
     """One room. Port 0 is any free port; ``timezone`` is an IANA name."""
 
@@ -63,3 +71,4 @@ class Room:
     sites: tuple[Site, ...] = ()
     boards: tuple[BoardEntry, ...] = ()
     retention: tuple[Retention, ...] = ()
+    wifi: Wifi | None = None

@@ -8,6 +8,7 @@ from gateway.room.boards import read_boards, read_sites
 from gateway.room.file import RoomError, RoomFile
 from gateway.room.model import BROKERS, DATABASE_NAME, FILE_NAME, Room
 from gateway.room.retention import read_retention
+from gateway.room.wifi import read_wifi
 
 SECTIONS = {
     "room": ("name", "language", "timezone"),
@@ -68,7 +69,7 @@ def decoded(path: Path, raw: bytes) -> str:
 def parse_room(path: Path, text: str) -> Room:
     """Return the Room that the text of a file describes; RoomError when it is wrong."""
     file = RoomFile(path, text)
-    file.table((), (*SECTIONS, "retention", "sites", "boards"))
+    file.table((), (*SECTIONS, "wifi", "retention", "sites", "boards"))
     for section, known in SECTIONS.items():
         file.table((section,), known)
     sites = read_sites(file)
@@ -97,6 +98,7 @@ def parse_room(path: Path, text: str) -> Room:
         sites=sites,
         boards=read_boards(file, sites),
         retention=read_retention(file),
+        wifi=read_wifi(file),
     )
     check_ports(file, room)
     return room

@@ -12,7 +12,7 @@ from serial import serial_for_url
 
 from gateway.images import Image
 from gateway.language import tr
-from gateway.usb.failures import not_opened
+from gateway.usb.failures import explained, not_opened
 from gateway.usb.ports import SOCKET, BoardError
 
 FIRST_BAUD = 115_200
@@ -72,7 +72,7 @@ def flash(
     resets = resets and has_control_lines(port)
     rates = [one for one in BAUDS if one <= baud] or [baud]
     for rate in rates if resets else rates[:1]:
-        with download_mode(port, resets, tell) as (rom, chip):
+        with explained(port), download_mode(port, resets, tell) as (rom, chip):
             image = image_for(chip)
             try:
                 write_at(rom, image, rate)

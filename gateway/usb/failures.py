@@ -17,6 +17,20 @@ BUSY = {errno.EBUSY, errno.EAGAIN, errno.EWOULDBLOCK}
 GONE = {errno.ENOENT, errno.ENODEV, errno.ENXIO}
 
 
+class NoMicroPython(BoardError):
+    """What is at the port does not answer as MicroPython does."""
+
+    def __init__(self, port: str) -> None:
+        super().__init__(
+            tr(
+                "The board on {port} does not answer as MicroPython does: press its "
+                "reset button (EN or RST) and try again. A board that never had "
+                "MicroPython gets it with: dannaya flash",
+                port=port,
+            )
+        )
+
+
 def not_opened(port: str, error: OSError) -> BoardError:
     """Return why a port could not be opened."""
     if port.startswith(SOCKET):
@@ -78,14 +92,7 @@ def explained(port: str) -> Iterator[None]:
             )
         ) from error
     except (TransportError, struct.error) as error:
-        raise BoardError(
-            tr(
-                "The board on {port} does not answer as MicroPython does: press its "
-                "reset button (EN or RST) and try again. A board that never had "
-                "MicroPython gets it with: dannaya flash",
-                port=port,
-            )
-        ) from error
+        raise NoMicroPython(port) from error
     except (SerialException, OSError) as error:
         raise BoardError(
             tr(

@@ -10,7 +10,7 @@ from mpremote.transport import TransportError
 from mpremote.transport_serial import SerialTransport
 from serial import serial_for_url
 
-from gateway.usb.failures import explained, not_opened
+from gateway.usb.failures import NoMicroPython, explained, not_opened
 from gateway.usb.ports import SOCKET
 
 ANSWER_S = 10.0  # the longest a board that is there takes to answer
@@ -27,13 +27,13 @@ Take = Callable[[bytes], None]
 class Line:
     """A connection to one board. After `stop` programs can be run on it.
 
-    ``resets`` False: the control lines of the port (DTR, RTS), which reset a board,
-    are left alone.
+    ``resets`` False: the board is never reset, neither by the control lines of the
+    port (DTR, RTS) nor by a word to itself; its interpreter still starts anew.
     """
 
     def __init__(self, port: str, resets: bool = True) -> None:
         self.port = port
-        self._resets = resets and not port.startswith(SOCKET)
+        self._resets = resets
         self._transport = open_transport(port)
 
     @property
@@ -41,22 +41,23 @@ class Line:
         """Return pyserial's port, for what talks to the board byte by byte."""
         return self._transport.serial
 
-    def stop(self) -> None:
+    def stop(self, tries: int = TRIES) -> None:
         """Stop what runs and get a fresh interpreter, ready for `run` and `ask`.
 
-        Raises TransportError when nothing that is MicroPython answers.
+        Raises NoMicroPython when nothing that is MicroPython answers, after so many
+        tries and, where the port can do that, a reset.
         """
-        if not self._interrupt() and not (self.reset() and self._interrupt()):
-            raise TransportError("no answer")
+        if not self._interrupt(tries) and not (self.reset() and self._interrupt(TRIES)):
+            raise NoMicroPython(self.port)
         with redirect_stdout(io.StringIO()):  # mpremote prints what it did not get
             self._transport.enter_raw_repl(soft_reset=True)
 
-    def _interrupt(self) -> bool:
+    def _interrupt(self, tries: int) -> bool:
         """Press Ctrl-C until the board is at its raw prompt; False when it never is.
 
         Again and again, since a board that starts right now hears it only later.
         """
-        for _ in range(TRIES):
+        for _ in range(tries):
             self._transport.serial.write(b"\r" + CTRL_C + CTRL_C + b"\r" + CTRL_A)
             heard = self._transport.read_until(1, RAW_PROMPT, timeout_overall=TRY_S)
             if heard.endswith(RAW_PROMPT):
@@ -65,7 +66,7 @@ class Line:
 
     def reset(self) -> bool:
         """Press the reset button, as most USB chips can; tell whether it was done."""
-        if not self._resets:
+        if not self._resets or self.port.startswith(SOCKET):
             return False
         port = self._transport.serial
         try:
@@ -100,9 +101,13 @@ class Line:
         self._transport.read_until(1, PROMPT, timeout_overall=QUIET_S)
 
     def start_again(self) -> None:
-        """Let the board start as after power-up: its own sketch runs then."""
-        self.quiet()
-        self._transport.serial.write(CTRL_D)
+        """Let a stopped board start as after power-up: its own sketch runs then."""
+        if self._resets:
+            self._transport.exec_raw_no_follow("import machine\nmachine.reset()")
+            time.sleep(RESET_S)  # or a USB chip of its own would not send it all
+        else:
+            self.quiet()
+            self._transport.serial.write(CTRL_D)
 
     def close(self) -> None:
         """Close the port; a board that is gone already is no error."""

@@ -26,12 +26,17 @@ except (ImportError, OSError, KeyError):
 def put(line: Line, sketch: str | None, tell: Tell) -> Sent:
     """Bring the kit of a stopped board up to date, and its sketch when one is given."""
     slot = active_slot(line)
-    wanted = kit_files(slot)
+    return update(line, program_files(slot, sketch), [f"/{slot}/kit"], tell)
+
+
+def program_files(slot: str, sketch: str | None) -> dict[str, bytes]:
+    """Return path on the board -> bytes of its whole program, main.py at the end."""
+    found = kit_files(slot)
     if sketch is not None:
-        wanted[f"/{slot}/{SKETCH}"] = sketch.encode()
+        found[f"/{slot}/{SKETCH}"] = sketch.encode()
     for name, data in sorted(start_up_files().items(), key=lambda one: one[0] == LAST):
-        wanted[f"/{name}"] = data
-    return update(line, wanted, [f"/{slot}/kit"], tell)
+        found[f"/{name}"] = data
+    return found
 
 
 def put_kit(line: Line, tell: Tell) -> Sent:

@@ -89,8 +89,8 @@ def update(
         sure = {p: d for p, d in known.items() if p not in changed and p not in gone}
         if sure != known:
             save_digests(line, sure)
+        remove(line, gone)  # first: what a broken copy left has a name that is used
         send(line, changed, lambda done: tell(done, total))
-        remove(line, gone)
     kept = {p: d for p, d in known.items() if p in present and p not in gone}
     digests = kept | {path: digest(data) for path, data in wanted.items()}
     if digests != known:

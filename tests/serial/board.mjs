@@ -1,6 +1,7 @@
 // A board with MicroPython on the far end of a serial line, which is this program's
 // standard input and output:
 //   node board.mjs --flash FOLDER --micropython PATH/micropython.mjs
+//     --mac 30aea4000001
 //
 // It speaks the REPL as an ESP32 does: friendly and raw mode, raw paste with its flow
 // control, Ctrl-C that stops a program, Ctrl-D that starts again with boot.py and
@@ -14,7 +15,11 @@ import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 
 const { values } = parseArgs({
-  options: { flash: { type: "string" }, micropython: { type: "string" } },
+  options: {
+    flash: { type: "string" },
+    micropython: { type: "string" },
+    mac: { type: "string" },
+  },
 });
 const simulator = join(import.meta.dirname, "..", "..", "firmware", "simulator");
 
@@ -183,7 +188,7 @@ async function stop() {
 async function live(start) {
   if (worker) await worker.terminate();
   worker = new Worker(join(import.meta.dirname, "interpreter.mjs"), {
-    workerData: { simulator, micropython: values.micropython, files: readFlash(), start },
+    workerData: { ...values, simulator, files: readFlash(), start },
   });
   const mine = worker;
   await new Promise((resolve) => {

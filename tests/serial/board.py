@@ -23,6 +23,7 @@ class SerialBoard:
     line     "pty", "socket", or "wired", which has control lines as USB chips have
     chip     a chip that starts in download mode, as with BOOT held; None: none to see
     paced    whether the line is as slow as a real one
+    mac      the Wi-Fi address of a board without such a chip
     """
 
     def __init__(
@@ -31,10 +32,14 @@ class SerialBoard:
         line: str = "pty",
         chip: Chip | None = None,
         paced: bool = False,
+        mac: str = "30aea4000001",
     ) -> None:
         self.flash = flash
         self.chip = chip
+        self.mac = chip.mac if chip else mac
         self._paced = paced
+        self.carried = 0  # bytes, in both directions
+        self.times: list[float] = []  # when
         self._held = False
         self._unplugged = False
         flash.mkdir(parents=True, exist_ok=True)
@@ -59,7 +64,7 @@ class SerialBoard:
             return
         words = [node(), str(PROGRAM), "--flash", str(self.flash)]
         self._process = process = subprocess.Popen(
-            [*words, "--micropython", str(MICROPYTHON)],
+            [*words, "--micropython", str(MICROPYTHON), "--mac", self.mac],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             bufsize=0,
@@ -84,7 +89,13 @@ class SerialBoard:
         thread.start()
         return thread
 
+    def line_s(self) -> float:
+        """Return how long a real line takes for what was carried so far."""
+        return self.carried / REAL_BYTES_PER_S
+
     def _take_time(self, size: int) -> None:
+        self.carried += size
+        self.times.append(time.monotonic())
         if self._paced:
             baud = self.chip.baud if self.chip and self._downloading else 115_200
             time.sleep(size * 10 / baud)

@@ -34,10 +34,12 @@ class Chip:
     def __init__(
         self, number: int = 0, mac: str = "30aea4000001", most_baud: int = 2_000_000
     ) -> None:
+        self.mac = mac
         self.flash = bytearray(b"\xff" * (4 * MEGABYTE))
         self.baud = 115_200
         self.bauds: list[int] = []
         self.blocks = 0
+        self.verified = 0  # how often a digest was asked for
         self.on_block: Callable[[int], None] = lambda count: None
         self._number = number
         self._most_baud = most_baud
@@ -96,6 +98,7 @@ class Chip:
             if self._number == 0:
                 status, body = STATUS_REFUSED, b""
         elif command == MD5:
+            self.verified += 1
             at, size = struct.unpack_from("<II", data)
             found = hashlib.md5(self.flash[at : at + size])
             body = found.digest() if self._stub else found.hexdigest().encode()

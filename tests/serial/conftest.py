@@ -21,9 +21,12 @@ def attach(tmp_path: Path) -> Iterator[Attach]:
         chip: Chip | None = None,
         paced: bool = False,
         flash: Path | None = None,
+        mac: str = "",
     ) -> SerialBoard:
-        flash = flash or tmp_path / f"flash{len(boards)}"
-        boards.append(SerialBoard(flash, line, chip, paced))
+        number = len(boards)
+        flash = flash or tmp_path / f"flash{number}"
+        mac = mac or f"30aea40000{number:02x}"
+        boards.append(SerialBoard(flash, line, chip, paced, mac))
         return boards[-1]
 
     yield attach

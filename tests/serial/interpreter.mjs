@@ -22,7 +22,7 @@ let mp;
 let text = [];
 
 async function start() {
-  const { simulator, micropython, files } = workerData;
+  const { simulator, micropython, files, mac } = workerData;
   const { loadMicroPython } = await import(pathToFileURL(micropython));
   await startBoard({
     loadMicroPython: async (options) => {
@@ -45,7 +45,8 @@ async function start() {
       ...files,
     },
   });
-  mp.runPython("import os\nos.install()");
+  mp.runPython(`import os\nos.install("${mac}")`);
+  if (!files["/wifi.json"]) mp.FS.unlink("/wifi.json"); // every virtual board's
   known = flash();
   parentPort.on("message", obey);
   setInterval(sync, SYNC_MS);

@@ -48,7 +48,7 @@ class Running:
 
     def end(self) -> int:
         """Wait for its end; return its exit status."""
-        status = self._process.wait(30)
+        status = self._process.wait(60)
         self._reader.join(10)
         assert 'Traceback (most recent call last):\n  File "/' not in self.shown
         return status

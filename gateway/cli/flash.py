@@ -1,0 +1,213 @@
+"""`dannaya flash`: boards on USB made ready, up to their first reading."""
+
+import json as json_lines
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gateway.cli.options import data_option, json_option
+from gateway.cli.output import print_json, print_table
+from gateway.errors import DannayaError
+from gateway.language import tr
+from gateway.room import Room, read_room
+from gateway.running import read_note
+from gateway.sketches import find_sketch, read_sketch
+
+Result = dict[str, Any]  # port and, of gateway.usb.flashing, Flashed; or port, error
+
+
+@click.command(help=tr("Make boards on USB ready, up to their first reading."))
+@data_option
+@click.option(
+    "--port",
+    "ports",
+    multiple=True,
+    metavar=tr("PORT"),
+    help=tr("Port of a board; several times for several boards."),
+)
+@click.option("--all", "all_ports", is_flag=True, help=tr("Every board on USB."))
+@click.option(
+    "--sketch",
+    default="09",
+    show_default=True,
+    metavar=tr("SKETCH"),
+    help=tr("Lesson or file that the board runs."),
+)
+@click.option(
+    "--image",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=tr("MicroPython image, instead of the newest of `dannaya images`."),
+)
+@click.option(
+    "--only",
+    type=click.Choice(["provision"]),
+    help=tr("Leave MicroPython as it is: files, identity and Wi-Fi alone."),
+)
+@click.option(
+    "--baud",
+    type=click.IntRange(9_600, 2_000_000),
+    default=921_600,
+    show_default=True,
+    metavar="N",
+    help=tr("Fastest rate to write at; slower ones are tried after it."),
+)
+@click.option(
+    "--resets/--no-resets",
+    default=True,
+    help=tr("Whether boards may be reset from here."),
+)
+@click.option(
+    "--host",
+    metavar=tr("ADDRESS"),
+    help=tr("Where boards find the gateway, if not at this computer's address."),
+)
+@click.option(
+    "--wait",
+    "wait_s",
+    type=click.FloatRange(0, 600),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    help=tr("Seconds to wait for the first reading; 0: not at all."),
+)
+@json_option
+@click.option("--events", is_flag=True, hidden=True)
+@click.pass_context
+def flash(
+    ctx: click.Context,
+    data: Path,
+    ports: tuple[str, ...],
+    all_ports: bool,
+    sketch: str,
+    image: Path | None,
+    only: str | None,
+    baud: int,
+    resets: bool,
+    host: str | None,
+    wait_s: float,
+    json: bool,
+    events: bool,
+) -> None:
+    """Flash each board in a process of its own, which is this command again."""
+    room = read_room(data)
+    chosen = choose(ports, all_ports)
+    if events:
+        tell_all(chosen[0], room, sketch, image, only, baud, resets, host, wait_s)
+        return
+    warn(room)
+    words = ["--data", str(data), "--sketch", sketch, "--baud", str(baud)]
+    words += ["--wait", str(wait_s), "--resets" if resets else "--no-resets"]
+    for name, value in (("--image", image), ("--only", only), ("--host", host)):
+        words += [name, str(value)] if value else []
+    results = flash_ports(chosen, words)
+    if json:
+        print_json({"boards": results})
+    else:
+        report(results)
+    if any("error" in result for result in results):
+        ctx.exit(1)
+
+
+def choose(ports: Sequence[str], all_ports: bool) -> list[str]:
+    """Return the ports to work on: those named, all there are, or the only one."""
+    from gateway.usb import find_port
+    from gateway.usb.ports import usb_ports
+
+    if all_ports and (found := [port.device for port in usb_ports()]):
+        return found
+    return [find_port(port) for port in dict.fromkeys(ports)] or [find_port()]
+
+
+def warn(room: Room) -> None:
+    """Say when the boards get no Wi-Fi, or one that anybody can join."""
+    if room.wifi is None:
+        words = tr(
+            "Note: room.toml has no section [wifi], so the boards get no Wi-Fi from it."
+        )
+    elif not room.wifi.password:
+        words = tr(
+            "Note: the Wi-Fi {ssid} has no password: anybody near can join it.",
+            ssid=room.wifi.ssid,
+        )
+    else:
+        return
+    click.echo(words, err=True)
+
+
+def flash_ports(ports: Sequence[str], words: Sequence[str]) -> list[Result]:
+    """Flash the boards and draw how far each is; return what became of each."""
+    from gateway.usb.bars import Bars
+    from gateway.usb.crowd import flash_all
+
+    with Bars(ports) as bars:
+        results = flash_all(ports, words, bars.draw)
+    return [{"port": port, **found} for port, found in zip(ports, results, strict=True)]
+
+
+def report(results: Sequence[Result]) -> None:
+    """Print for each board what it is and how long it took, or why it failed."""
+    rows = []
+    for result in results:
+        if error := result.get("error"):
+            click.echo(f"✕ {result['port']}: {error}", err=True)
+        else:
+            rows.append(cells(result))
+    if rows:
+        titles = (tr("Seat"), tr("Board"), tr("Port"), tr("Files"), "s", "")
+        print_table(titles, rows)
+    if len(results) > 1:
+        words = tr(
+            "{good} of {all} boards are ready.", good=len(rows), all=len(results)
+        )
+        click.echo(words)
+
+
+def cells(result: Result) -> list[str]:
+    """Return the row of a board that is ready."""
+    heard_s = result["heard_s"]
+    heard = tr("ready; the room is closed")
+    if heard_s is not None:
+        heard = tr("first reading after {seconds} s", seconds=heard_s)
+    seat, files = str(result["seat"] or ""), str(result["files"])
+    seconds = str(result["seconds"])
+    return [seat, result["board"], result["port"], files, seconds, heard]
+
+
+def tell_all(
+    port: str,
+    room: Room,
+    sketch: str,
+    image: Path | None,
+    only: str | None,
+    baud: int,
+    resets: bool,
+    host: str | None,
+    wait_s: float,
+) -> None:
+    """Flash one board; print each step and the end as a line of JSON."""
+    from gateway.images import Library, default_folder
+    from gateway.usb.flashing import Order, flash
+    from gateway.usb.seat import gateway_host
+
+    def say(**event: object) -> None:
+        click.echo(json_lines.dumps(event))
+
+    try:
+        order = Order(
+            room=room,
+            host=gateway_host(room, host),
+            mqtt_port=read_note(room.folder).get("mqtt_port", room.mqtt_port),
+            sketch=read_sketch(find_sketch(sketch)),
+            library=Library(default_folder()),
+            image=image,
+            baud=baud,
+            resets=resets,
+            only_provision=only is not None,
+            wait_s=wait_s,
+        )
+        done = flash(port, order, lambda s, n, of: say(step=s, done=n, total=of))
+        say(**done._asdict())
+    except DannayaError as error:
+        say(error=str(error))
