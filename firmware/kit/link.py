@@ -75,6 +75,7 @@ class Link:
         self._log = log
         self._on_trouble = on_trouble
         self._cuts = 0
+        self._said = ""
         self._wake = asyncio.Event()
         self.stopping = False
         self.connections = 0
@@ -106,6 +107,7 @@ class Link:
             await self._client.open()
             began_ms = self._uptime.ms()
             self.connections += 1
+            self._said = ""
             await self._use()
         except (MqttError, MemoryError) as error:
             held_ms = self._uptime.ms() - began_ms if self.connections > made else 0
@@ -123,7 +125,9 @@ class Link:
         self._cuts = self._cuts + 1 if closed and 0 < held_ms < STEADY_S * 1000 else 0
         if self._cuts >= CUTS:
             error = MqttError("id_taken", TAKEN)
-        self._log("connection: " + str(error))
+        if str(error) != self._said:
+            self._said = str(error)
+            self._log("connection: " + self._said)
         if self._on_trouble:
             self._on_trouble(error)
 

@@ -4,7 +4,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from tests.drills import bad_broker, clock_step, crowd, disk, flood, kill, outage, soak
+from tests.drills import (
+    bad_broker,
+    clock_step,
+    crowd,
+    day,
+    disk,
+    flood,
+    kill,
+    outage,
+    soak,
+)
 from tests.drills.outcome import Outcome
 
 
@@ -25,6 +35,7 @@ DRILLS = {
     "database_readonly": Drill(disk.run_readonly, 0.5, 0.1),
     "bad_broker": Drill(bad_broker.run, 3.0, 0.5),
     "outage": Drill(outage.run, 8.0, 1.0),
+    "day": Drill(day.run, 30.0, 1.0),
     "crowd": Drill(crowd.run, 1.0, 0.2),
     "flood": Drill(flood.run, 2.0, 0.3),
     "clock_step": Drill(clock_step.run, 1.0, 0.5),

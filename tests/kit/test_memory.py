@@ -12,8 +12,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from gateway.compiled import compiled_kit
 from tests.kit.brokers import Mosquitto
+from tests.kit.day import write_kit
 from tests.kit.far_ends import Gateway
 from tests.kit.hosts import MICROPYTHON, node
 
@@ -25,14 +25,10 @@ HERE = Path(__file__).parent
 def test_a_full_node_leaves_90_kb_of_heap(
     own_broker: Mosquitto, tmp_path: Path
 ) -> None:
-    for name, data in compiled_kit().files.items():
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
     gateway = Gateway(own_broker.port)
     runner, sketch = str(HERE / "run_memory.mjs"), str(HERE / "memory_sketch.py")
     done = subprocess.run(
-        [node(), runner, str(MICROPYTHON), str(tmp_path), sketch]
+        [node(), runner, str(MICROPYTHON), str(write_kit(tmp_path)), sketch]
         + ["127.0.0.1", str(own_broker.port)],
         capture_output=True,
         encoding="utf-8",
