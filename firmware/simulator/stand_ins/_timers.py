@@ -40,16 +40,17 @@ class Timer:
 class WDT:
     """Starts the board again when it was not fed in time. It cannot be stopped."""
 
+    _timer = Timer(0)  # the chip has one: another object only changes its time
+
     def __init__(self, id=0, timeout=5000):
         if timeout <= 0:
             raise ValueError("WDT timeout too short")
-        self._timer = Timer(0)
         self._ms = timeout
         self.feed()
 
     def feed(self):
         """Say that all is well."""
-        self._timer.init(mode=Timer.ONE_SHOT, period=self._ms, callback=self._bite)
+        WDT._timer.init(mode=Timer.ONE_SHOT, period=self._ms, callback=self._bite)
 
     def _bite(self, timer):
         _hardware.power("watchdog")
