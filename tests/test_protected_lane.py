@@ -18,6 +18,7 @@ from gateway.identity import roster
 from gateway.names import board_ids
 from gateway.proofs import Words, proofs, use_firmware
 from gateway.room import BoardEntry, Room, read_room, write_room
+from gateway.store import open_desk
 from tests.broker.conftest import need
 from tests.conftest import open_writer, wait_for
 from tests.fleet import fleet
@@ -213,6 +214,31 @@ def test_a_board_is_prepared_by_two_files(room: RunningRoom, tmp_path: Path) -> 
     finally:
         process.terminate()
         process.wait()
+
+
+def test_a_command_is_signed_and_obeyed_on_the_protected_lane(
+    room: RunningRoom,
+) -> None:
+    use_firmware()
+    from kit.output import Output
+
+    words = proofs(there(room), [ME])[ME]
+    led = Output(0, 1)
+
+    async def run() -> str:
+        one = node(ME, {**words, "actuators": {"led": led}})
+        running = asyncio.create_task(one.run())
+        await until(lambda: one.facts()["acknowledged"])
+        with room.store() as store, open_desk(there(room).store_url) as desk:
+            desk.command(ME, {"led": 1}, 30)
+            await until(lambda: store.commands(ME)[0].state not in ("queued", "sent"))
+            row = store.commands(ME)[0]
+        one.stop()
+        await running
+        return row.state
+
+    assert asyncio.run(run()) == "obeyed"
+    assert led.value == 1
 
 
 def test_a_revoked_board_is_out_and_its_neighbour_is_not(tmp_path: Path) -> None:
