@@ -14,7 +14,7 @@ class I2C:
         standard = ((18, 19), (25, 26))[id]
         scl = standard[0] if scl is None else scl
         sda = standard[1] if sda is None else sda
-        pins = getattr(scl, "number", scl), getattr(sda, "number", sda)
+        pins = getattr(scl, "_number", scl), getattr(sda, "_number", sda)
         wires = [_hardware.WIRES.get(pin) for pin in pins]
         self._wired = wires == ["scl", "sda"]
 

@@ -45,6 +45,8 @@ WIRES = {0: "button", 27: "motion", 34: "light", 35: "soil_moisture", 18: "trigg
 WIRES.update({19: "distance", 4: "dht", 13: "ds18b20", 22: "scl", 21: "sda", 2: "led"})
 WIRES.update({26: "relay", 25: "buzzer", 32: "servo", 23: "neopixel"})
 
+SSID, PASSWORD = "dannaya", "dannaya-mali"  # of the access point in the air
+
 on_output = None  # function(kind, pin, value)
 on_power = None  # function(text): a host that can start the board again
 

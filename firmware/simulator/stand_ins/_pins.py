@@ -25,18 +25,18 @@ class Pin:
     def __init__(self, id, mode=-1, pull=-1, *, value=None, drive=None, hold=None):
         if not isinstance(id, int) or id not in _PINS:
             raise ValueError("invalid pin")
-        self.number = id
+        self._number = id
         self._state = _states.setdefault(id, [None, None, 0])
         self._handler = None
         self.init(mode, pull, value=value)
 
     def __repr__(self):
-        return "Pin(%d)" % self.number
+        return "Pin(%d)" % self._number
 
     def init(self, mode=-1, pull=-1, *, value=None, drive=None, hold=None):
         """Set the pin up; what is left out stays as it is."""
         if mode not in (-1, None):
-            if self.number >= 34 and mode != Pin.IN:
+            if self._number >= 34 and mode != Pin.IN:
                 raise ValueError("pin can only be input")
             self._state[0] = mode
         if pull != -1:
@@ -44,7 +44,7 @@ class Pin:
         if value is not None:
             self._state[2] = int(bool(value))
         if self._drives():
-            _hardware.drive(self.number, self._state[2])
+            _hardware.drive(self._number, self._state[2])
 
     def _drives(self):
         return self._state[0] in (Pin.OUT, Pin.OPEN_DRAIN)
@@ -54,11 +54,11 @@ class Pin:
         if x is not None:
             self._state[2] = int(bool(x))
             if self._drives():
-                _hardware.drive(self.number, self._state[2])
+                _hardware.drive(self._number, self._state[2])
             return None
         if self._drives():
             return self._state[2]
-        seen = _hardware.level(self.number)
+        seen = _hardware.level(self._number)
         if seen is None:
             return 1 if self._state[1] == Pin.PULL_UP else 0
         return seen
@@ -126,7 +126,7 @@ class ADC:
 
     def __init__(self, id, *, atten=ATTN_0DB, sample_ns=None):
         self._pin = id if isinstance(id, Pin) else Pin(id)
-        if self._pin.number not in _ADC1 + _ADC2:
+        if self._pin._number not in _ADC1 + _ADC2:
             raise ValueError("invalid pin")
         self._full_v = ADC._FULL_V[atten]
         self._bits = 12
@@ -146,11 +146,11 @@ class ADC:
     def _volts(self):
         import network
 
-        if self._pin.number in _ADC2 and network.WLAN(network.WLAN.IF_STA).active():
+        if self._pin._number in _ADC2 and network.WLAN(network.WLAN.IF_STA).active():
             from errno import ETIMEDOUT
 
             raise OSError(ETIMEDOUT)
-        return max(0.0, min(self._full_v, _hardware.volts(self._pin.number)))
+        return max(0.0, min(self._full_v, _hardware.volts(self._pin._number)))
 
     def read(self):
         """Return 0 to 4095."""
@@ -169,7 +169,7 @@ class PWM:
     """Pulses on a pin: a dimmed LED, a tone, a servo."""
 
     def __init__(self, dest, *, freq=5000, **duty):
-        self._number = dest.number if isinstance(dest, Pin) else dest
+        self._number = dest._number if isinstance(dest, Pin) else dest
         if self._number >= 34 or self._number not in _PINS:
             raise ValueError("invalid pin")
         self._hertz = freq

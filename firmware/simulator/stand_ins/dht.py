@@ -15,7 +15,7 @@ class DHTBase:
     def measure(self):
         """Read the sensor. Raises OSError when it does not answer."""
         felt = _hardware.feel("temperature", "humidity")
-        if felt is None or _hardware.WIRES.get(self.pin.number) != "dht":
+        if felt is None or _hardware.WIRES.get(self.pin._number) != "dht":
             raise OSError(ETIMEDOUT)
         self._fill(*felt)
         self.buf[4] = sum(self.buf[:4]) & 255

@@ -10,7 +10,7 @@ import _hardware
 HEAP_EXEC, HEAP_DATA = 1, 4
 WAKEUP_ALL_LOW, WAKEUP_ANY_HIGH = False, True
 
-warming_c = 12.0  # how much warmer than the air the chip becomes
+_WARMING_C = 12.0  # how much warmer than the air the chip becomes
 
 _WARMING_S = 120.0
 _FILE = "nvs.json"
@@ -21,7 +21,7 @@ _started_s = time.time()
 def mcu_temperature():
     """Return the temperature inside the chip in °C, as ESP32-C3 and -S3 do."""
     air_c = _hardware.inputs["temperature"]
-    warmer_c = warming_c * (1 - math.exp((_started_s - time.time()) / _WARMING_S))
+    warmer_c = _WARMING_C * (1 - math.exp((_started_s - time.time()) / _WARMING_S))
     return round((30.0 if air_c is None else air_c) + warmer_c)
 
 

@@ -84,7 +84,7 @@ def unique_id():
 def time_pulse_us(pin, pulse_level, timeout_us=1000000):
     """Return how long the pulse lasts; -2: it did not begin in time, -1: nor end."""
     length = None
-    if _hardware.WIRES.get(pin.number) == "distance" and pulse_level:
+    if _hardware.WIRES.get(pin._number) == "distance" and pulse_level:
         length = _hardware.echo_us()
     if length is None:
         return -2

@@ -32,4 +32,4 @@ class NeoPixel:
         """Show the colours."""
         shown = [colour[:3] for colour in self._colours]
         value = shown[0] if self.n == 1 else shown
-        _hardware.show("neopixel", self.pin.number, value)
+        _hardware.show("neopixel", self.pin._number, value)

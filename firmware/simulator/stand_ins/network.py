@@ -15,9 +15,7 @@ STAT_IDLE, STAT_CONNECTING, STAT_GOT_IP = 1000, 1001, 1010
 STAT_BEACON_TIMEOUT, STAT_NO_AP_FOUND, STAT_WRONG_PASSWORD = 200, 201, 202
 STAT_ASSOC_FAIL, STAT_CONNECT_FAIL, STAT_HANDSHAKE_TIMEOUT = 203, 203, 204
 
-SSID, PASSWORD = "dannaya", "dannaya-mali"
-JOIN_MS = 300
-
+_JOIN_MS = 300
 _settings = {"country": "ML", "hostname": "mpy-esp32"}
 
 
@@ -71,7 +69,7 @@ class WLAN:
         if self._state["wanted"] and not self._state["joined"]:
             raise OSError("Wifi Internal State Error")  # it must disconnect first
         self._state.update(wanted=(ssid, key or ""), joined=False, tries=0, reason=0)
-        _hardware.after(JOIN_MS, self._join)
+        _hardware.after(_JOIN_MS, self._join)
 
     def _join(self):
         wanted = self._state["wanted"]
@@ -85,12 +83,12 @@ class WLAN:
             self._state["reason"] = reason
             self._state["tries"] += 1
             if not self._given_up():
-                _hardware.after(JOIN_MS, self._join)
+                _hardware.after(_JOIN_MS, self._join)
 
     def _answer(self, ssid, key):
-        if not _hardware.inputs["wifi"] or ssid != SSID:
+        if not _hardware.inputs["wifi"] or ssid != _hardware.SSID:
             return STAT_NO_AP_FOUND
-        if key != PASSWORD:
+        if key != _hardware.PASSWORD:
             return STAT_WRONG_PASSWORD
         return _hardware.inputs["wifi_status"]
 
@@ -133,7 +131,7 @@ class WLAN:
         if not _hardware.inputs["wifi"]:
             return []
         rssi = _hardware.inputs["rssi"]
-        return [(SSID.encode(), b"\x02dan01", 6, rssi, WLAN.SEC_WPA2, False)]
+        return [(_hardware.SSID.encode(), b"\x02dan01", 6, rssi, WLAN.SEC_WPA2, False)]
 
     def ifconfig(self, config=None):
         """Return (address, mask, gateway, name server)."""

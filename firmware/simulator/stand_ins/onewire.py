@@ -2,7 +2,7 @@
 
 import _hardware
 
-ROM = bytes((0x28, 0x4D, 0x41, 0x4C, 0x49, 0x00, 0x00, 0x5E))
+_ROM = bytes((0x28, 0x4D, 0x41, 0x4C, 0x49, 0x00, 0x00, 0x5E))
 
 
 class OneWireError(Exception):
@@ -19,7 +19,7 @@ class OneWire:
 
     def reset(self, required=False):
         """Tell whether someone is there. Raises OneWireError if one had to be."""
-        wired = _hardware.WIRES.get(self.pin.number) == "ds18b20"
+        wired = _hardware.WIRES.get(self.pin._number) == "ds18b20"
         there = wired and _hardware.feel("temperature") is not None
         if required and not there:
             raise OneWireError
@@ -27,4 +27,4 @@ class OneWire:
 
     def scan(self):
         """Return the numbers of the devices on the wire, 8 bytes each."""
-        return [bytearray(ROM)] if self.reset() else []
+        return [bytearray(_ROM)] if self.reset() else []

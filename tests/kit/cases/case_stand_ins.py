@@ -215,12 +215,12 @@ def test_a_coloured_led_shows_what_was_written():
 async def test_a_station_joins_loses_and_finds_its_access_point():
     with Seen():
         wlan = network.WLAN(network.WLAN.IF_STA)
-        raises(OSError, wlan.connect, network.SSID, network.PASSWORD)
+        raises(OSError, wlan.connect, _hardware.SSID, _hardware.PASSWORD)
         wlan.active(True)
-        assert wlan.scan()[0][0] == network.SSID.encode()
-        wlan.connect(network.SSID, network.PASSWORD)
+        assert wlan.scan()[0][0] == _hardware.SSID.encode()
+        wlan.connect(_hardware.SSID, _hardware.PASSWORD)
         assert wlan.status() == network.STAT_CONNECTING
-        raises(OSError, wlan.connect, network.SSID, network.PASSWORD)
+        raises(OSError, wlan.connect, _hardware.SSID, _hardware.PASSWORD)
         await until(wlan.isconnected, "the join")
         assert wlan.ifconfig()[0] == "192.168.4.2"
         assert wlan.status("rssi") == -58
@@ -236,12 +236,12 @@ async def test_a_join_that_fails_says_why_only_when_it_may_give_up():
     with Seen():
         wlan = network.WLAN(network.WLAN.IF_STA)
         wlan.active(True)
-        wlan.connect(network.SSID, "wrong")
+        wlan.connect(_hardware.SSID, "wrong")
         await asyncio.sleep(0.7)
         assert wlan.status() == network.STAT_CONNECTING, "for ever"
         for ssid, password, answer in (
-            ("nowhere", network.PASSWORD, network.STAT_NO_AP_FOUND),
-            (network.SSID, "wrong", network.STAT_WRONG_PASSWORD),
+            ("nowhere", _hardware.PASSWORD, network.STAT_NO_AP_FOUND),
+            (_hardware.SSID, "wrong", network.STAT_WRONG_PASSWORD),
         ):
             wlan.disconnect()
             wlan.config(reconnects=0)
@@ -249,7 +249,7 @@ async def test_a_join_that_fails_says_why_only_when_it_may_give_up():
             await until(lambda: wlan.status() == answer, "the reason")  # noqa: B023
         _hardware.set_input("wifi_status", network.STAT_ASSOC_FAIL)
         wlan.disconnect()
-        wlan.connect(network.SSID, network.PASSWORD)
+        wlan.connect(_hardware.SSID, _hardware.PASSWORD)
         await until(lambda: wlan.status() == network.STAT_ASSOC_FAIL, "full")
         wlan.config(reconnects=-1)
         wlan.active(False)

@@ -16,7 +16,7 @@ async def away():
     await asyncio.sleep(0)
 
 
-def write(ssid=network.SSID, password=network.PASSWORD):
+def write(ssid=_hardware.SSID, password=_hardware.PASSWORD):
     with open(wifi.FILE, "w") as file:
         json.dump({"ssid": ssid, "password": password}, file)
 
@@ -39,9 +39,9 @@ async def test_two_that_ask_at_once_ask_the_air_once():
 async def test_what_is_wrong_is_told_with_its_code():
     with Inputs():
         for ssid, password, status, code in (
-            ("nowhere", network.PASSWORD, 1010, "wifi_not_found"),
-            (network.SSID, "wrong", 1010, "wifi_password"),
-            (network.SSID, network.PASSWORD, 203, "wifi_full"),
+            ("nowhere", _hardware.PASSWORD, 1010, "wifi_not_found"),
+            (_hardware.SSID, "wrong", 1010, "wifi_password"),
+            (_hardware.SSID, _hardware.PASSWORD, 203, "wifi_full"),
         ):
             await away()
             write(ssid, password)
