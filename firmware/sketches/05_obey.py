@@ -25,7 +25,9 @@ async def main():
         "relay": actuators.relay(RELAY_PIN),
         "servo": open_door,  # any function will do
     }
-    await listen(identity.read(), outputs)
+    board = identity.read()
+    print(board["id"], "waits for commands")
+    await listen(board, outputs)
 
 
 if __name__ == "__main__":

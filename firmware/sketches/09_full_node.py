@@ -13,12 +13,17 @@ from kit.sensors import chip, dht22, ldr
 PERIOD_S = 5  # seconds between two readings
 
 
+def stored(boot, random, number):
+    print("stored, up to message", number)
+
+
 async def main():
     node = prepared.node(
         [chip.open(), dht22.open(), ldr.open()],
         "full_node",
         PERIOD_S,
         actuators={"led": actuators.led()},
+        on_ack=stored,
     )
     await node.run()
 
