@@ -30,6 +30,11 @@ new MutationObserver(() => {
 window.lines = (words) => {
   return told[Object.keys(told).find((line) => line.includes(words))];
 };"""
+INSIDE_FOOT = """(tile) => {
+  const [kind, foot] = [".kind", ".foot"].map((part) => tile.querySelector(part));
+  return kind.offsetHeight > 0
+    && kind.getBoundingClientRect().bottom <= foot.getBoundingClientRect().bottom + 1;
+}"""
 BLINK = """import asyncio
 from machine import Pin
 
@@ -124,6 +129,7 @@ def test_a_reading_is_on_the_room_page_within_a_second(
         found.run()
         tile = room.page.locator(f"#board-{found.board}")
         expect(tile.locator(".kind")).to_have_text("virtuelle", timeout=20_000)
+        assert tile.evaluate(INSIDE_FOOT)
         took_ms = []
         for value in ("31.5", "32.5", "33.5"):
             slider.fill(value)

@@ -3,16 +3,16 @@
 
 const BURST = 200; // messages at once
 const PER_MS = 0.1; // afterwards, messages in a millisecond
-const WAITING = 30; // the most that wait; of more, the oldest are left out
-const LATER_MS = 200; // and how long they wait, all together
+const LINES = 30; // the most lines that wait; of more, the oldest are left out
+const LATER_MS = 200; // how long messages wait, all together
 
 export class Calm {
   #send;
   #left = BURST;
   #counted_ms = performance.now();
-  #waiting = new Map();
+  #lines = [];
+  #newest = new Map(); // key -> message
   #since_ms = 0;
-  #number = 0;
   #omitted = 0;
   #timer = 0;
 
@@ -20,14 +20,28 @@ export class Calm {
     this.#send = send;
   }
 
-  /** Send soon; a newer message of the same key takes the place of one that waits. */
-  tell(message, key = `#${(this.#number += 1)}`) {
-    if (!this.#waiting.size && this.#mayPass()) {
-      this.#send(message);
-      return;
+  /** Send a line soon. */
+  line(message) {
+    if (this.#mayPass()) this.#send(message);
+    else {
+      this.#wait();
+      this.#lines.push(message);
+      if (this.#lines.length > LINES) {
+        this.#lines.shift();
+        this.#omitted += 1;
+      }
+      this.#flushInTime();
     }
-    this.#wait(message, key);
-    if (performance.now() - this.#since_ms > LATER_MS) this.#flush();
+  }
+
+  /** Send soon, unless a newer message of the same key takes its place. */
+  newest(key, message) {
+    if (this.#mayPass()) this.#send(message);
+    else {
+      this.#wait();
+      this.#newest.set(key, message);
+      this.#flushInTime();
+    }
   }
 
   /** Send now, after all that waits. */
@@ -36,7 +50,12 @@ export class Calm {
     this.#send(message);
   }
 
+  get #waits() {
+    return this.#lines.length + this.#newest.size > 0;
+  }
+
   #mayPass() {
+    if (this.#waits) return false; // nothing overtakes what waits
     const now_ms = performance.now();
     this.#left = Math.min(BURST, this.#left + (now_ms - this.#counted_ms) * PER_MS);
     this.#counted_ms = now_ms;
@@ -45,24 +64,23 @@ export class Calm {
     return true;
   }
 
-  #wait(message, key) {
-    if (!this.#waiting.size) {
-      this.#since_ms = performance.now();
-      this.#timer = setTimeout(() => this.#flush(), LATER_MS); // a busy worker comes late
-    }
-    this.#waiting.delete(key);
-    this.#waiting.set(key, message);
-    if (this.#waiting.size <= WAITING) return;
-    const [oldest] = this.#waiting.keys();
-    this.#waiting.delete(oldest);
-    this.#omitted += 1;
+  #wait() {
+    if (this.#waits) return;
+    this.#since_ms = performance.now();
+    this.#timer = setTimeout(() => this.#flush(), LATER_MS);
+  }
+
+  /** A worker that is busy hears its timer late. */
+  #flushInTime() {
+    if (performance.now() - this.#since_ms > LATER_MS) this.#flush();
   }
 
   #flush() {
     clearTimeout(this.#timer);
     if (this.#omitted) this.#send({ omitted: this.#omitted });
     this.#omitted = 0;
-    for (const message of this.#waiting.values()) this.#send(message);
-    this.#waiting.clear();
+    for (const message of [...this.#lines, ...this.#newest.values()]) this.#send(message);
+    this.#lines = [];
+    this.#newest.clear();
   }
 }

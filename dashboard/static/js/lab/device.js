@@ -55,9 +55,11 @@ export class Device {
     this.prepare();
   }
 
-  /** Press the board's RST button: the same program starts again. */
+  /** Press the board's RST button: the same program starts again; false without one. */
   reset() {
-    if (this.#sketch) this.run(this.#sketch.path, this.#sketch.text, {});
+    if (!this.#sketch) return false;
+    this.run(this.#sketch.path, this.#sketch.text, {});
+    return true;
   }
 
   /** Change what a sensor feels; null: it is not wired. */

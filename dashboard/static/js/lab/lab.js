@@ -65,6 +65,13 @@ function stop() {
   device.stop();
 }
 
+function reset() {
+  lines.begin();
+  clearDrawing();
+  if (device.reset()) lines.note(word("restarts"));
+  else run();
+}
+
 const REACTIONS = {
   state: ({ state }) => {
     byId("state").dataset.state = state;
@@ -142,7 +149,7 @@ function newBoard() {
 
 byId("run").addEventListener("click", run);
 byId("stop").addEventListener("click", stop);
-byId("reset").addEventListener("click", () => device.reset());
+byId("reset").addEventListener("click", reset);
 byId("new-board").addEventListener("click", newBoard);
 byId("clear").addEventListener("click", () => lines.clear());
 addEventListener("keydown", (event) => {

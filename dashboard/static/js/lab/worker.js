@@ -32,9 +32,12 @@ const actions = {
       loadMicroPython: load,
       files: { ...kit, ...files },
       connect: connectTo(broker),
-      log: (line) => calm.tell({ line }),
+      log: (line) => calm.line({ line }),
       panel: {
-        output: (text) => calm.tell({ output: JSON.parse(text) }, JSON.parse(text).pin),
+        output(text) {
+          const output = JSON.parse(text);
+          calm.newest(output.pin, { output });
+        },
         power: (text) => calm.urgent({ power: JSON.parse(text) }),
       },
       start,
@@ -64,7 +67,7 @@ function beat() {
 
 async function load(options) {
   const mp = await loadMicroPython(options);
-  written = tellWrites(mp.FS, (path, data) => calm.tell({ path, data }, path));
+  written = tellWrites(mp.FS, (path, data) => calm.newest(path, { path, data }));
   return mp;
 }
 
