@@ -122,13 +122,17 @@ def test_the_books_are_closed_with_it(room: Room, writer: Writer) -> None:
     intake.forget(BOARD)  # never heard: nothing happens
 
 
-def test_the_command_asks_and_forgets(room: Room, writer: Writer) -> None:
+def test_the_command_wants_a_yes_and_forgets(room: Room, writer: Writer) -> None:
     kept = ("forget", BOARD, "--data", ".")
-    assert dannaya(*kept, cwd=room.folder).returncode != 0  # nobody said yes
+    asked = dannaya(*kept, cwd=room.folder)
+    assert asked.returncode == 1
+    assert "add --yes if that is meant" in asked.stderr
     assert named(room.folder / "dannaya.db", BOARD)
     assert facts(*kept, "--yes", cwd=room.folder) == {"forgotten": [BOARD]}
     tables = named(room.folder / "dannaya.db", BOARD)
     assert set(tables) <= {"request"}  # what the broker is asked to drop
+    list(forget(room, writer, [BOARD]))  # once more: the proof of the first stays
+    assert [event.kind for event in writer.events(BOARD)] == ["forgotten"] * 2
     unknown = dannaya("forget", "nobody-1", "--data", ".", "--yes", cwd=room.folder)
     assert unknown.returncode == 1
     assert "no board nobody-1" in unknown.stderr

@@ -21,7 +21,9 @@ LOOK_S = 0.2
 @click.command(help=tr("Remove boards, their readings and their keys, for good."))
 @click.argument("boards", nargs=-1, required=True)
 @data_option
-@click.option("--yes", is_flag=True, help=tr("Do not ask whether that is meant."))
+@click.option(
+    "--yes", is_flag=True, help=tr("Yes, that is meant: nothing is removed without it.")
+)
 @json_option
 def forget(boards: tuple[str, ...], data: Path, yes: bool, json: bool) -> None:
     """Forget the boards named, whether the room runs or not."""
@@ -29,10 +31,12 @@ def forget(boards: tuple[str, ...], data: Path, yes: bool, json: bool) -> None:
     with writer_of(room) as store:
         roster.check_known(room, store, boards)
     if not yes:
-        names = ", ".join(boards)
-        click.confirm(
-            tr("Remove all that is kept of {boards}, for good?", boards=names),
-            abort=True,
+        raise roster.IdentityError(
+            tr(
+                "This removes all that is kept of {boards}, for good: add --yes if "
+                "that is meant.",
+                boards=", ".join(boards),
+            )
         )
     try:
         with room_lock(room.folder):

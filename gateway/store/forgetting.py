@@ -12,7 +12,8 @@ ROWS = {
     "rollup_minute": "t",
     "rollup_hour": "t",
 }
-ABOUT_A_BOARD = ("series", "start", "refused", "event", "lamp", "command")
+ABOUT_A_BOARD = ("series", "start", "refused", "lamp", "command")
+EVENTS = "DELETE FROM event WHERE board = ? AND kind != 'forgotten'"  # the proof
 LEFT = 200  # rows of a series that the last step may take with it
 
 
@@ -60,6 +61,7 @@ def remove_rest(connection: sqlite3.Connection, board: str) -> None:
         )
     for table in ABOUT_A_BOARD:
         connection.execute(f"DELETE FROM {table} WHERE board = ?", (board,))  # noqa: S608
+    connection.execute(EVENTS, (board,))
     for table in ("virtual_board", "board"):
         connection.execute(f"DELETE FROM {table} WHERE id = ?", (board,))  # noqa: S608
 
