@@ -86,6 +86,7 @@ def prepared(path: Path, speed: float, host: str, http_port: int) -> Iterator[Re
         recording = recording_of(recorded, speed, path.name)
         write_room(folder, name=room_name(path), language=current())
         room = replace(read_room(folder), http_host=host, http_port=http_port)
+        room = replace(room, protected_port=0, psk_port=0)  # no lane runs here
         room = replace(room, http_port=free_port(host, room.http_port))
         room = replace(room, protected_port=0, psk_port=0)  # no lane: pages alone
         shown = stack.enter_context(open_writer(room.store_url))
