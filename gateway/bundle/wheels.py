@@ -1,5 +1,8 @@
 """Every package that a room needs, for every computer the stick is made for."""
 
+import re
+import shutil
+import tempfile
 from collections.abc import Iterator, Sequence
 from email.message import Message
 from email.parser import Parser
@@ -9,8 +12,12 @@ from zipfile import ZipFile
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from gateway.bundle.own_wheel import pip
+from gateway.bundle.own_wheel import BundleError, pip
 from gateway.bundle.targets import Target, markers
+from gateway.language import tr
+
+# what pip says of a package that has no wheel
+NOT_FOUND = re.compile(r"No matching distribution found for (\S+)")
 
 
 def download(folder: Path, wanted: Sequence[str], target: Target, python: str) -> None:
@@ -25,12 +32,40 @@ def download(folder: Path, wanted: Sequence[str], target: Target, python: str) -
 
 
 def fetch(folder: Path, wanted: Sequence[str], target: Target, python: str) -> None:
-    """Let pip download wheels; BundleError when one cannot be had."""
+    """Let pip download wheels; BundleError when one cannot be had.
+
+    A package of which there is only the source is built here, if it is pure Python.
+    """
     words = ["download", "--quiet", "--only-binary=:all:", "--dest", str(folder)]
     words += ["--find-links", str(folder), "--python-version", python]
     for tag in target.tags:
         words += ["--platform", tag]
-    pip([*words, *wanted])
+    built: set[str] = set()
+    while True:
+        try:
+            pip([*words, *wanted])
+            return
+        except BundleError as error:
+            only_source = NOT_FOUND.search(str(error))
+            if only_source is None or only_source[1] in built:
+                raise
+            built.add(only_source[1])
+            build(folder, only_source[1])
+
+
+def build(folder: Path, requirement: str) -> None:
+    """Build the wheel of a source package; BundleError unless it fits everywhere."""
+    with tempfile.TemporaryDirectory() as name:
+        pip(["wheel", "--quiet", "--no-deps", "--wheel-dir", name, requirement])
+        for wheel in Path(name).glob("*.whl"):
+            if not wheel.stem.endswith("-none-any"):
+                raise BundleError(
+                    tr(
+                        "{package} has no wheel for that computer.",
+                        package=requirement,
+                    )
+                )
+            shutil.move(wheel, folder / wheel.name)
 
 
 def missing(folder: Path, wanted: Sequence[str], values: dict[str, str]) -> list[str]:

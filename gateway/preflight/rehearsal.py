@@ -24,6 +24,7 @@ from gateway.simulate import connector, deliver, make_nodes, run_nodes, sensors
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  the broker listens as that of a room does
 PERIOD_S = 2.0
+END_S = 10.0
 JOIN_S = 10.0  # longer than this, and people ask what is wrong
 SLOW_MS, TOO_SLOW_MS = 250.0, 2_000.0
 
@@ -126,9 +127,8 @@ async def played(
     facts = [node.facts() for node in nodes]
     for node in nodes:
         node.stop()
-    running.cancel()
-    with suppress(asyncio.CancelledError):
-        await running
+    with suppress(asyncio.TimeoutError):
+        await asyncio.wait_for(running, END_S)
     result = notes.result
     result.packs = sum(one["packs"] for one in facts)
     result.acknowledged = sum(one["acknowledged"] for one in facts)
