@@ -194,6 +194,17 @@ def test_init_writes_a_room_with_seated_boards(tmp_path: Path) -> None:
     assert (room.name, room.language) == ("Atelier", "en")
 
 
+def test_init_makes_a_password_for_the_wifi(tmp_path: Path) -> None:
+    made = facts("init", "r", "--wifi", "L'été", cwd=tmp_path)["wifi"]
+    wifi = read_room(tmp_path / "r").wifi
+    assert wifi is not None
+    assert made == {"ssid": "L'été", "password": wifi.password}
+    assert len(wifi.password) >= 12
+    assert not set(wifi.password) & set("01ilo")
+    too_long = dannaya("init", "s", "--wifi", "é" * 20, cwd=tmp_path)
+    assert "of 1 to 32 bytes" in too_long.stderr
+
+
 def test_two_rooms_do_not_share_their_boards(tmp_path: Path) -> None:
     first, second = (facts("init", name, cwd=tmp_path)["boards"] for name in "ab")
     assert first != second

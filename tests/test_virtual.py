@@ -30,7 +30,7 @@ def host(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     ("source", "status", "shown"),
     [
         ("from machine import Pin\nPin(2, Pin.OUT).on()\nprint('é')", 0, "» led 2 = 1"),
-        ("def f(x):\n    return 1 / x\nf(0)\n", 1, "ZeroDivisionError"),
+        ("def f(x):\n    return 1 / x\nf(0)\n", 1, "line 2, in f"),
         ("import asyncio, json\nprint(json.load(open('board.json'))['id'])", 0, "-"),
     ],
 )
@@ -44,6 +44,7 @@ def test_a_sketch_runs_in_the_terminal(
     assert done.exit_code == status, done.output
     assert shown in done.output
     assert "Virtual board" in done.output
+    assert "_streams" not in done.output
 
 
 def test_its_readings_reach_the_room_of_a_folder(tmp_path: Path) -> None:

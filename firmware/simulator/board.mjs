@@ -97,9 +97,16 @@ async function runSketch(mp, path, log) {
     return 0;
   } catch (error) {
     if (error.type === "SystemExit") return exitStatus(error.message);
-    log(error.type ? error.message.trimEnd() : String(error));
+    log(error.type ? ofSketch(error.message).trimEnd() : String(error));
     return 1;
   }
+}
+
+const OURS = / {2}File "(<stdin>|\/lib\/_streams\.py)", line \d+, in \S+\n/g;
+
+/** Return a traceback without the lines of this file: a learner wrote none of them. */
+function ofSketch(traceback) {
+  return traceback.replace(OURS, "");
 }
 
 /** Return what `sys.exit(status)` gave, from the text of its exception. */

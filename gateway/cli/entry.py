@@ -31,6 +31,7 @@ VERBS = (
     "forget",
     "images",
     "init",
+    "labels",
     "merge",
     "password",
     "preflight",

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from gateway.cli.board import rescue as rescue_board
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.errors import DannayaError
@@ -72,6 +73,11 @@ Result = dict[str, Any]  # port and, of gateway.usb.flashing, Flashed; or port, 
     metavar="S",
     help=tr("Seconds to wait for the first reading; 0: not at all."),
 )
+@click.option(
+    "--rescue",
+    is_flag=True,
+    help=tr("Only stop a board and say its last error: dannaya board rescue."),
+)
 @json_option
 @click.option("--events", is_flag=True, hidden=True)
 @click.pass_context
@@ -87,10 +93,15 @@ def flash(
     resets: bool,
     host: str | None,
     wait_s: float,
+    rescue: bool,
     json: bool,
     events: bool,
 ) -> None:
     """Flash each board in a process of its own, which is this command again."""
+    if rescue:
+        port = ports[0] if ports else None
+        ctx.invoke(rescue_board, port=port, resets=resets, json=json)
+        return
     room = read_room(data)
     chosen = choose(ports, all_ports)
     if events:

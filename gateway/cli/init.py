@@ -3,17 +3,18 @@
 import secrets
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from gateway.access import renew
+from gateway.access import new_password, renew
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json
 from gateway.cli.password import tell_password
 from gateway.language import tr
 from gateway.names import board_ids
-from gateway.room import BoardEntry, Site, write_room
+from gateway.room import BoardEntry, Site, Wifi, write_room
 from gateway.room.rules import SITE_ID
 
 MOST_BOARDS = 1000
@@ -44,6 +45,12 @@ MOST_BOARDS = 1000
     show_default=True,
     help=tr("Number of boards to name and seat."),
 )
+@click.option(
+    "--wifi",
+    "ssid",
+    metavar=tr("NAME"),
+    help=tr("Name of the room's Wi-Fi; a password for it is made and shown."),
+)
 @json_option
 def init(
     folder: Path | None,
@@ -51,6 +58,7 @@ def init(
     name: str,
     sites: tuple[str, ...],
     boards: int,
+    ssid: str | None,
     json: bool,
 ) -> None:
     """Write the room file, never over another one, and show the password once."""
@@ -58,14 +66,24 @@ def init(
     # a fresh draw for each room, so that two rooms can join without a clash
     ids = board_ids(boards, seed=secrets.randbits(64))
     seated = seat_boards(ids, places)
-    path = write_room(folder or data, name=name, sites=places, boards=seated)
+    wifi = Wifi(ssid, new_password()) if ssid is not None else None
+    path = write_room(folder or data, name=name, sites=places, boards=seated, wifi=wifi)
     password = renew(path.parent)
     if json:
         ids = [entry.id for entry in seated]
-        print_json({"file": str(path), "boards": ids, "password": password})
+        facts = {"file": str(path), "boards": ids, "password": password}
+        print_json({**facts, "wifi": asdict(wifi) if wifi else None})
         return
     click.echo(tr("The room is in {file}", file=path))
     tell_password(password)
+    if wifi:
+        click.echo(
+            tr(
+                "Give the access point the name {ssid} and the password {password}",
+                ssid=wifi.ssid,
+                password=wifi.password,
+            )
+        )
     click.echo(
         tr(
             'Change it there, then start it: dannaya up --data "{folder}"',

@@ -8,9 +8,10 @@ from string import Template
 
 from gateway.language import Language, current, system_reason, tr
 from gateway.room.file import RoomError
-from gateway.room.model import FILE_NAME, BoardEntry, Room, Site
+from gateway.room.model import FILE_NAME, BoardEntry, Room, Site, Wifi
 from gateway.room.read import parse_room
 
+WIFI_COMMENT = '# [wifi]\n# ssid = "dannaya"\n# password = "k7mx-p3wd-hn4r"'
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -23,6 +24,7 @@ def write_room(
     language: Language | None = None,
     timezone: str = Room.timezone,
     broker: str = Room.broker,
+    wifi: Wifi | None = None,
     replace: bool = False,
 ) -> Path:
     """Write a commented room file; return its path.
@@ -40,7 +42,8 @@ def write_room(
                 file=path,
             )
         )
-    text = render(name, language or current(), timezone, broker, sites, boards)
+    spoken = language or current()
+    text = render(name, spoken, timezone, broker, sites, boards, wifi)
     parse_room(path, text)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,17 +66,24 @@ def render(
     broker: str,
     sites: Iterable[Site],
     boards: Iterable[BoardEntry],
+    wifi: Wifi | None = None,
 ) -> str:
-    """Return the text of a room file."""
+    """Return the text of a room file; one without a Wi-Fi shows how to write it."""
     template = Template((TEMPLATES / f"{language}.toml").read_text("utf-8"))
     return template.substitute(
         name=quoted(name),
         language=quoted(language),
         timezone=quoted(timezone),
         broker=quoted(broker),
+        wifi=wifi_lines(wifi) if wifi else WIFI_COMMENT,
         sites="\n".join(f"{site.id} = {quoted(site.name)}" for site in sites),
         boards="\n".join(board_line(board) for board in boards),
     )
+
+
+def wifi_lines(wifi: Wifi) -> str:
+    """Return the section of the Wi-Fi."""
+    return f"[wifi]\nssid = {quoted(wifi.ssid)}\npassword = {quoted(wifi.password)}"
 
 
 def board_line(board: BoardEntry) -> str:

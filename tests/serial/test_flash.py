@@ -185,6 +185,13 @@ def test_a_board_that_is_not_heard_is_said(attach: Attach, room: Path) -> None:
         assert "no reading of it arrived" in refusal(room, board, *more)
 
 
+def test_a_rescue_needs_no_room(board: SerialBoard) -> None:
+    words = ["flash", "--rescue", "--port", board.port, "--json"]
+    done = subprocess.run([*COMMAND, *words], capture_output=True, timeout=60)
+    found = json.loads(done.stdout)
+    assert (found["port"], found["emptied"]) == (board.port, False)
+
+
 def test_a_gateway_that_boards_cannot_find_is_said(attach: Attach, room: Path) -> None:
     file = room / "room.toml"
     text = file.read_text("utf-8").replace("0.0.0.0", "127.0.0.1")

@@ -1,0 +1,52 @@
+"""`dannaya labels`: seat labels with codes for phones, to print and cut out."""
+
+from pathlib import Path
+
+import click
+
+from gateway.cli.options import data_option, json_option
+from gateway.cli.output import print_json
+from gateway.labels import labels_of, render
+from gateway.language import system_reason, tr
+from gateway.private import write_private
+from gateway.room import RoomError, read_room
+from gateway.running import page_address, read_note
+
+FILE_NAME = "labels.html"
+
+
+@click.command(help=tr("Write seat labels with QR codes, to print on A4 sheets."))
+@click.argument(
+    "file",
+    required=False,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar=tr("[FILE]"),
+)
+@data_option
+@json_option
+def labels(file: Path | None, data: Path, json: bool) -> None:
+    """Write the page; it holds the password of the Wi-Fi, so it is its owner's."""
+    room = read_room(data)
+    pages = str(read_note(room.folder).get("address") or page_address(room))
+    found = labels_of(room, pages)
+    path = file or room.folder / FILE_NAME
+    try:
+        write_private(path, render(room.name, room.wifi, found))
+    except OSError as error:
+        raise RoomError(
+            tr(
+                "{file} cannot be written ({reason}): check the rights of its folder.",
+                file=path,
+                reason=system_reason(error),
+            )
+        ) from error
+    if json:
+        print_json({"file": str(path), "labels": [one._asdict() for one in found]})
+        return
+    click.echo(
+        tr(
+            "Labels: {count}. Open {file} in a browser and print it.",
+            count=len(found),
+            file=path,
+        )
+    )
