@@ -16,6 +16,7 @@ async def main():
     with open("wifi.json") as file:
         wifi = json.load(file)
     wlan = network.WLAN(network.WLAN.IF_STA)
+    wlan.active(False)  # forget an earlier program's try
     wlan.active(True)
     wlan.config(reconnects=TRIES)
     wlan.connect(wifi["ssid"], wifi["password"])

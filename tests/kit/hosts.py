@@ -13,6 +13,9 @@ MICROPYTHON = (
 )
 SIMULATOR = ROOT / "firmware" / "simulator"
 HOSTS = ("cpython", "micropython")
+# nothing compiles in the background: a process that ends meanwhile may wait for ever
+# (github.com/nodejs/node/issues/54918)
+SURE_TO_END = "--single-threaded"
 
 
 def node() -> str:
@@ -26,7 +29,7 @@ def command(host: str, sketch: Path, *arguments: str) -> list[str]:
     if host == "cpython":
         program = [sys.executable, str(SIMULATOR / "cpython_host.py"), str(sketch)]
         return [*program, *arguments]
-    program = [node(), str(SIMULATOR / "node_host.mjs"), str(sketch)]
+    program = [node(), SURE_TO_END, str(SIMULATOR / "node_host.mjs"), str(sketch)]
     return [*program, "--micropython", str(MICROPYTHON), *arguments]
 
 
@@ -34,7 +37,7 @@ def run_cases(case: Path, *address: str) -> subprocess.CompletedProcess[str]:
     """Run one case file on MicroPython; return its output and its exit status."""
     runner = Path(__file__).parent / "run_cases.mjs"
     return subprocess.run(
-        [node(), str(runner), str(case), str(MICROPYTHON), *address],
+        [node(), SURE_TO_END, str(runner), str(case), str(MICROPYTHON), *address],
         capture_output=True,
         text=True,
         encoding="utf-8",

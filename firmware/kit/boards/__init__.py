@@ -55,7 +55,11 @@ def _model():
         pass  # not prepared: a blink needs no name
     if sys.platform != "esp32":
         return "virtual"
-    machine = sys.implementation._machine  # pyright: ignore
+    return of_chip(sys.implementation._machine)  # pyright: ignore
+
+
+def of_chip(machine):
+    """Return the usual board of a chip, from what MicroPython calls it."""
     for chip, model in _CHIPS:
         if chip in machine:
             return model

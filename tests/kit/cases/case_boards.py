@@ -69,6 +69,12 @@ def test_a_wrong_pin_is_told_why_and_which_are_right():
 def test_a_board_without_a_name_is_known_by_its_chip():
     with Model("anything else") as board:
         assert board.NAME == "the virtual board"
+    for machine, model in (  # sys.implementation._machine of MicroPython's images
+        ("Generic ESP32 module with ESP32", "esp32_devkit"),
+        ("ESP32C3 module with ESP32C3", "esp32c3_supermini"),
+        ("Generic ESP32S3 module with Octal-SPIRAM with ESP32S3", "esp32s3_devkit"),
+    ):
+        assert boards.of_chip(machine) == model
 
 
 def test_the_virtual_board_is_wired_as_its_pins_say():
