@@ -15,6 +15,7 @@ from typing import Any
 import orjson
 
 from gateway import mosquitto
+from gateway.beacon import beacon
 from gateway.errors import DannayaError
 from gateway.language import system_reason, tr
 from gateway.lock import room_lock
@@ -196,7 +197,10 @@ def running(
             write_note(note, {**facts(room), "processes": processes})
 
         try:
-            with Supervisor(programs(room), log, stop, on_start) as children:
+            with (
+                beacon(room),
+                Supervisor(programs(room), log, stop, on_start) as children,
+            ):
                 yield room, children
         finally:
             note.unlink(missing_ok=True)

@@ -1,8 +1,10 @@
 """Staying connected: after each loss a wait, not the same for all, and a retry."""
 
 import asyncio
+import random
 
 from kit import wifi
+from kit.find import Finder, ask
 from kit.mqtt import MqttError
 
 RETRY_S = 1.0  # the longest first wait before a new connection; doubled each time ...
@@ -12,37 +14,50 @@ CUTS = 3  # so many in a row, each soon after it was made, are another board's d
 TAKEN = "another board uses this board's name: each cuts the other off"
 
 
-def words(board):
+def words(board, spread_s=0):
     """Return the words for `Node` by which a board reaches its gateway on its lane.
 
-    `connect`, and on the protected lane what proves the board.
+    `board` is what `identity.read` gives. `connect` joins the Wi-Fi where that is
+    needed, looks for a gateway that has moved, and returns a (reader, writer) pair; it
+    raises OSError. On the protected lane the others prove the board. `spread_s`: see
+    `after_joining`.
     """
-    if board.get("lane") != "protected":
-        return {"connect": connector(board)}
-    from kit import protected  # only where it is used: it takes memory
+    if board.get("lane") == "protected":
+        from kit import protected  # only where it is used: it takes memory
 
-    found = protected.words(board)
-    found["connect"] = after_joining(found["connect"])
+        found = protected.words(board)
+        open = found["connect"]
+    else:
+        found = {}
+        open = _open_lane(board["port"])
+    finder = Finder(board["host"], board.get("name", ""), open, ask)
+    found["connect"] = after_joining(finder.connect, spread_s)
     return found
 
 
 def connector(board):
-    """Return the async function that opens the way to the gateway of a board.
+    """Return the `connect` of `words`, which is all that the open lane needs."""
+    return words(board)["connect"]
 
-    `board` is what `identity.read` gives. The function joins the Wi-Fi where that is
-    needed and returns a (reader, writer) pair. Raises OSError.
+
+def _open_lane(port):
+    async def open(host):
+        return await asyncio.open_connection(host, port)
+
+    return open
+
+
+def after_joining(connect, spread_s=0, jitter=random.random):
+    """Return the same function, which first joins the Wi-Fi where that is needed.
+
+    Its first call waits up to `spread_s`: not all boards of a room that are switched on
+    together should ask the access point at once.
     """
-
-    async def connect():
-        return await asyncio.open_connection(board["host"], board["port"])
-
-    return after_joining(connect)
-
-
-def after_joining(connect):
-    """Return the same function, which first joins the Wi-Fi where that is needed."""
+    waits_s = [jitter() * spread_s]
 
     async def join_and_connect():
+        while waits_s:
+            await asyncio.sleep(waits_s.pop())
         await wifi.join()
         return await connect()
 

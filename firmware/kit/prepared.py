@@ -11,6 +11,8 @@ from kit.trouble import Trouble
 
 RAM_PACKS = 64  # what a power cut can cost, at most
 RAM_BYTES = 8192  # of SenML
+SPREAD_S = 2  # over which the boards of a room join the Wi-Fi when they get power
+OPEN_S = 45  # to join the Wi-Fi, look for the gateway and connect
 
 
 def node(sensors, sketch, period_s=5, **others):
@@ -23,7 +25,7 @@ def node(sensors, sketch, period_s=5, **others):
     this = start.begin()
     others.setdefault("trouble", Trouble(this.boot))
     others.setdefault("lamp", _lamp(others.get("actuators")))
-    others.update(words(board))
+    others.update(words(board, 0 if this.woke else _spread_s()))
     return Node(
         board["id"],
         sensors,
@@ -33,6 +35,7 @@ def node(sensors, sketch, period_s=5, **others):
         start=this,
         ring=Ring(RAM_PACKS, RAM_BYTES, Spill()),
         watchdog=_watchdog(),
+        open_s=OPEN_S,
         **others,
     )
 
@@ -44,6 +47,11 @@ def _lamp(actuators):
     from kit import lamp
 
     return lamp.open()
+
+
+def _spread_s():
+    """Return for how long a board may wait for its turn: a virtual one has no radio."""
+    return SPREAD_S if sys.platform == "esp32" else 0
 
 
 def _watchdog():

@@ -78,13 +78,16 @@ def psk_context(board_id, key):
 
 
 def connector(host, port, context, log=print):
-    """Return the function that opens a connection; it tells the memory once."""
+    """Return the function that opens a connection; it tells the memory once.
+
+    `at` is where the gateway is now; its certificate is for `host` wherever it is.
+    """
     told = []
 
-    async def connect():
+    async def connect(at=host):
         gc.collect()  # a TLS connection needs its memory in one piece
         pair = await asyncio.open_connection(
-            host, port, ssl=context, server_hostname=host
+            at, port, ssl=context, server_hostname=host
         )
         if not told and hasattr(gc, "mem_free"):
             log("memory left with TLS: %d bytes" % gc.mem_free())

@@ -1,11 +1,13 @@
 """How long a board waits before it connects again."""
 
 import asyncio
+import json
 
+import _hardware
 from checks import until
-from kit.link import Link, retry_s, wait
+from kit.link import Link, after_joining, retry_s, wait
 from kit.mqtt import Client, MqttError
-from kit.ticks import Uptime
+from kit.ticks import Uptime, ticks_diff, ticks_ms
 
 
 def test_waits_grow_up_to_a_limit_and_are_never_nothing():
@@ -92,3 +94,20 @@ async def test_other_troubles_are_not_another_board():
     for other in (silent, away):
         told = await troubles([soon, soon, other] * 2)
         assert "id_taken" not in told
+
+
+async def test_boards_that_get_power_together_take_turns():
+    waits = []
+
+    async def connect():
+        waits.append(ticks_ms())
+        return "reader", "writer"
+
+    with open("wifi.json", "w") as file:
+        json.dump({"ssid": _hardware.SSID, "password": _hardware.PASSWORD}, file)
+    join = after_joining(connect, 0.1, lambda: 1.0)
+    began = ticks_ms()
+    await join()
+    await join()
+    assert ticks_diff(waits[0], began) >= 90
+    assert len(waits) == 2
