@@ -37,11 +37,11 @@ class Keeper:
         """
         seen = self._look()
         if seen != self._seen:
-            self._access, self.damaged = None, False
             try:
                 self._access = read_access(self._path) if self._path else None
+                self.damaged = False
             except AccessError:
-                self.damaged = True
+                self._access, self.damaged = None, True
             self._seen = seen
         return self._access
 
