@@ -32,7 +32,8 @@ class Sampler:
                 self.errors += 1
                 self._tell(number, repr(error), error)
                 continue
-            self._tell(number, "")
+            if found:  # a sensor that has nothing new yet proves nothing
+                self._tell(number, "")
             readings.extend(found)
         for reading in readings:
             self.units[reading[0]] = reading[1]

@@ -35,6 +35,9 @@ def test_a_sensor_that_fails_stops_no_other_and_is_told_once():
     assert len(told) == 1
     assert "sensor 1" in told[0]
     assert "not wired" in told[0]
+    bad.answer = []
+    assert sampler.read() == good.answer
+    assert len(told) == 1, "it works again when it gives a reading"
     bad.answer = [("temperature", "Cel", 20)]
     assert len(sampler.read()) == 2
     assert told[1] == "sensor 1 works again"
