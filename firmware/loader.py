@@ -194,10 +194,12 @@ def _execute(slot):
 def _tell(error):
     """Print an error, and keep it where the kit can: the gateway will hear of it."""
     try:
-        from kit import errors
+        from kit import errors, lamp
 
         print(errors.traceback_of(error))
-        errors.remember(errors.explain(error)[0], repr(error))
+        code = errors.code_of(error)
+        errors.remember(code, repr(error))
+        lamp.alone(errors.blinks(code))
     except Exception as trouble:  # a kit that does not load must not hide the error
         print(repr(error))
         print("(%r)" % trouble)

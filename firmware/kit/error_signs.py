@@ -5,7 +5,7 @@ stand between " | " and are looked for in the traceback: their parts, between " 
 must all be there, and a `*` stands for what the sentence then names. The words are
 MicroPython's, and CPython's where a simulated board runs ("is not" counts as "isn't").
 `blinks` 23 is: two, a pause, three; 1 is for all that only the screen can tell, 0 for
-what is no error.
+what the LED does not tell: it is over, or nothing runs that could.
 
 The sentences are in errors_fr.py and errors_en.py. Loaded only when something went
 wrong, to keep the heap free.
@@ -13,10 +13,10 @@ wrong, to keep the heap free.
 
 # What the chip itself says when it starts or falls: there is no traceback then.
 CHIP = (
-    ("brownout", 52, "Brownout detector | BROWNOUT_RST | RTCWDT_BROWN_OUT"),
-    ("watchdog", 53, "Task watchdog got triggered | TG0WDT | TG1WDT | RTCWDT_RTC"),
-    ("chip_crash", 54, "Guru Meditation Error"),
-    ("no_program", 62, "invalid header: 0xffffffff"),
+    ("brownout", 0, "Brownout detector | BROWNOUT_RST | RTCWDT_BROWN_OUT"),
+    ("watchdog", 0, "Task watchdog got triggered | TG0WDT | TG1WDT | RTCWDT_RTC"),
+    ("chip_crash", 0, "Guru Meditation Error"),
+    ("no_program", 0, "invalid header: 0xffffffff"),
 )
 
 SIGNS = CHIP + (
@@ -109,7 +109,7 @@ SIGNS = CHIP + (
     ("pack_too_large", 39, "a pack is at most 8192 bytes | a pack holds 1 to 256"),
     # memory and flash
     ("memory_error", 51, "MemoryError | ENOMEM"),
-    ("flash_full", 55, "ENOSPC"),
+    ("flash_full", 52, "ENOSPC"),
     # pins and sensors
     (
         "invalid_pin",
@@ -155,13 +155,13 @@ SIGNS = CHIP + (
         "the broker closed the connection | the broker no longer answers | "
         "the broker takes no more bytes",
     ),
-    ("timeout", 36, "ETIMEDOUT | TimeoutError"),
+    ("timeout", 1, "ETIMEDOUT | TimeoutError"),
     # the board itself
     ("not_prepared", 61, "this board has no name yet | no Wi-Fi is named in"),
     ("file_missing", 1, "ENOENT | No such file or directory: '*'"),
     # what only the kit says, by its code
-    ("command_refused", 71, ""),
-    ("command_old", 72, ""),
+    ("command_refused", 0, ""),
+    ("command_old", 0, ""),
     # what is left
     ("wrong_type", 1, "TypeError"),
     (

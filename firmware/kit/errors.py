@@ -128,7 +128,8 @@ def _say(code, named, lang):
     words = _load("errors_en" if lang == "en" else "errors_fr").WORDS
     sentence, first = words.get(code) or words[UNKNOWN]
     named = named or _MANY
-    return code, sentence.replace("{}", named), first.replace("{}", named)
+    sentence, first = sentence.replace("{}", named), first.replace("{}", named)
+    return code, sentence.replace("….", "…"), first.replace("….", "…")
 
 
 def _load(name):

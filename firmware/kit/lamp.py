@@ -11,6 +11,7 @@ from kit.output import Output
 ON_S, OFF_S = 0.15, 0.25  # one flash
 BETWEEN_S = 0.7  # between the two digits
 AGAIN_S = 2.0
+STEP_MS = 200  # of the chip's timer, see `alone`
 LOOK_S = 0.5  # while there is nothing to tell
 NEOPIXEL_WHITE = 16  # of 255: a neopixel at full power blinds
 
@@ -73,3 +74,29 @@ async def tell(lamp, number):
         await asyncio.sleep(BETWEEN_S)
     lamp.write(lamp.value)
     await asyncio.sleep(AGAIN_S)
+
+
+def alone(number):
+    """Tell a number again and again when no loop runs any more: by a timer.
+
+    The prompt stays free; a soft reset ends it. Return the timer, None for number 0.
+    """
+    if not number:
+        return None
+    from machine import Timer
+
+    lamp, steps, at = open(), _steps(number), [0]
+
+    def step(_):
+        lamp.write(steps[at[0]])
+        at[0] = (at[0] + 1) % len(steps)
+
+    return Timer(0, mode=Timer.PERIODIC, period=STEP_MS, callback=step)
+
+
+def _steps(number):
+    """Return the LED's levels, one for each step of the timer."""
+    steps = []
+    for digit in str(number):
+        steps += [1, 0] * int(digit) + [0, 0]
+    return steps + [0] * 8

@@ -90,3 +90,21 @@ def test_a_board_in_order_tells_of_no_problem(
     with visiting(browser, f"{dashboard.url}/board/{BOARD}") as visit:
         expect(visit.page.locator("#messages tbody tr").first).to_be_visible()
         expect(visit.page.locator("#problem")).to_be_hidden()
+
+
+def test_the_page_of_errors_tells_what_the_led_says(
+    browser: Browser, shared: Dashboard
+) -> None:
+    with visiting(browser, f"{shared.url}/errors") as visit:
+        row = visit.page.locator("#wifi_password")
+        expect(row.locator(".flashes [aria-hidden]")).to_have_text("●● ●●")
+        expect(row.locator(".sr")).to_have_text("2 2")
+        expect(row).to_contain_text("Le mot de passe du Wi-Fi est refusé.")
+        expect(visit.page.locator("#name_error")).to_contain_text("n’est pas connu")
+        expect(visit.page.locator("#name_error .flashes")).to_have_count(0)
+        for size in (LAPTOP, PHONE):
+            visit.resize(size)
+            visit.screenshot(f"errors-{size[0]}x{size[1]}-fr-light", full_page=True)
+        assert visit.value("document.documentElement.scrollWidth") <= PHONE[0]
+    with visiting(browser, f"{shared.url}/errors", locale="en") as visit:
+        expect(visit.page.locator("#id_taken")).to_contain_text("Another board")

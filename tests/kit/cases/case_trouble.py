@@ -132,3 +132,23 @@ def test_the_led_of_a_board_is_off_at_first():
     _hardware.on_output = None
     _hardware._outputs.clear()  # on CPython all tests share one board
     assert [value for kind, _, value in seen if kind == "led"][-2:] == [1, 0]
+
+
+async def test_at_the_prompt_a_timer_tells_the_number():
+    """No loop turns any more: the chip's own timer does it."""
+    seen, kept = [], lamp.STEP_MS
+    lamp.STEP_MS = 1
+    _hardware.on_output = lambda *change: seen.append(change)
+    assert lamp.alone(0) is None
+    timer = lamp.alone(21)
+    await until(
+        lambda: len([1 for kind, _, on in seen if kind == "led" and on]) > 3, ""
+    )
+    timer.deinit()
+    lamp.STEP_MS = kept
+    _hardware.on_output = None
+    _hardware._outputs.clear()
+
+
+def test_the_timer_s_steps_are_the_digits():
+    assert lamp._steps(21) == [1, 0, 1, 0, 0, 0, 1, 0, 0, 0] + [0] * 8

@@ -43,7 +43,7 @@ function find(error) {
 function say(code, named, lang) {
   const known = (name) => table.errors.find((error) => error.code === name);
   const [sentence, first] = (known(code) ?? known("unknown_error"))[lang];
-  const fill = (words) => words.replaceAll("{}", () => named || "…");
+  const fill = (words) => words.replaceAll("{}", () => named || "…").replace("….", "…");
   return { code, sentence: fill(sentence), try_this: fill(first) };
 }
 
