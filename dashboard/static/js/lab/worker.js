@@ -6,10 +6,13 @@ import { connectTo } from "./wire.js";
 import { tellWrites } from "./writes.js";
 
 const HEARTBEAT_MS = 300;
+const STAND_IN = /^\/lib\/([a-z]\w*)\.py$/;
 
 const calm = new Calm((message) => postMessage(message));
 const early = new Map(); // inputs that changed before there was a board
 let board = null;
+let micropython = null;
+let weight = 0; // bytes of the heap that only a virtual board needs
 let written = null; // tells what the sketch writes on the flash
 
 onmessage = async ({ data }) => {
@@ -42,6 +45,7 @@ const actions = {
       },
       start,
     });
+    weighStandIns(kit);
     for (const [name, value] of early) board.setInput(name, value);
     postMessage({ ready: true });
   },
@@ -62,11 +66,19 @@ const actions = {
 
 /** Say that the board gives the processor back, and how much of its memory is used. */
 function beat() {
-  postMessage({ heapUsed: board.heapUsed() });
+  postMessage({ heapUsed: board.heapUsed() - weight });
+}
+
+/** Load what is part of a real board's firmware, and there takes nothing of its heap. */
+function weighStandIns(kit) {
+  const names = Object.keys(kit).map((path) => STAND_IN.exec(path)?.[1]);
+  micropython.runPython(`import ${names.filter(Boolean).join(", ")}`);
+  weight = board.heapUsed();
 }
 
 async function load(options) {
   const mp = await loadMicroPython(options);
+  micropython = mp;
   written = tellWrites(mp.FS, (path, data) => calm.newest(path, { path, data }));
   return mp;
 }
