@@ -83,7 +83,10 @@ class VendorBuildHook(BuildHookInterface[Any]):
                 sys.exit(f"dannaya: {error}")
         write_notice(vendor_dir(root), (root / "LICENSE").read_text("utf-8"))
         compile_translations(root)
-        bill = write_bill(root)
+        sys.path.insert(0, str(root))
+        from gateway.sbom import write_sbom
+
+        bill = write_sbom(root)
         if self.target_name == "wheel" and version == "standard":
             build_data["force_include"].update(bundled_files(root))
             build_data["force_include"][str(bill)] = str(bill.relative_to(root))
@@ -116,10 +119,8 @@ def stale(root: Path) -> bool:
 
 def made_from(root: Path) -> str:
     """Return a digest of what decides the content of the vendor folder."""
-    digest = sha256()
-    for path in (root / "package-lock.json", root / ENTRY):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+    parts = [root / "package-lock.json", root / ENTRY]
+    return sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()
 
 
 def vendor_files() -> list[str]:
@@ -234,14 +235,6 @@ def write_notice(vendor: Path, mit_licence: str) -> None:
             lines += [f"{facts['author']}: see {folder}/LICENSE", ""]
     lines += [f"CodeMirror 6, in {EDITOR}: see {EDITOR_LICENCES}", ""]
     (vendor / "NOTICE.txt").write_text("\n".join(lines), "utf-8")
-
-
-def write_bill(root: Path) -> Path:
-    """Write the kit's bill of materials, with the code that also compares it."""
-    sys.path.insert(0, str(root))
-    from gateway.sbom import write_sbom
-
-    return write_sbom(root)
 
 
 def compile_translations(root: Path) -> None:

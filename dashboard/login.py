@@ -23,6 +23,8 @@ from dashboard.page import data_block, room_config
 from dashboard.words import common_words
 from gateway.store import EventRow, StoreError, open_desk
 
+DATA_FOLDER = "dannaya-data"  # what the command takes without --data
+
 Page = Response | tuple[str, int, dict[str, str]]
 
 blueprint = Blueprint("login", __name__)
@@ -85,10 +87,18 @@ def form(status: int, problem: str = "", wait_s: int = 0) -> Page:
         ready=keeper().access() is not None,
         damaged=keeper().damaged,
         problem=problem,
+        command=new_password_command(),
         next=asked_page(),
         data=data_block(words=common_words()),
     )
     return html, status, {"Retry-After": str(wait_s)} if wait_s else {}
+
+
+def new_password_command() -> str:
+    """Return what to type for a new password, from where the room was started."""
+    access = room_config().access
+    folder = access.parent.name if access else DATA_FOLDER
+    return "dannaya password" + ("" if folder == DATA_FOLDER else f" --data {folder}")
 
 
 def too_many(source: str) -> Page:

@@ -93,6 +93,14 @@ def announce(room: Room, password: str | None, as_json: bool) -> None:
     click.echo(tr("Everything is kept in {folder}", folder=room.folder))
     if password:
         tell_password(password)
+    else:
+        click.echo(
+            tr(
+                "Facilitator's password lost? A new one: dannaya password --data "
+                '"{folder}"',
+                folder=room.folder,
+            )
+        )
     if sys.stdout.isatty():
         segno.make(address, error="l").terminal(compact=True)
     click.echo(tr("Ctrl-C closes the room."))

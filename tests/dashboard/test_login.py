@@ -150,7 +150,9 @@ def test_what_is_not_the_password_is_refused(
 def test_a_new_password_ends_what_the_old_one_opened(tmp_path: Path) -> None:
     with run_dashboard(tmp_path, 1) as running:
         visitor = Visitor(running)
-        assert b"has no password yet" in visitor.get("/login").body
+        page = visitor.get("/login").body.decode()
+        assert "has no password yet" in page
+        assert f"dannaya password --data {tmp_path.name}</code>" in page
         old = renew(tmp_path)
         visitor.log_in(old)
         assert visitor.is_in()
