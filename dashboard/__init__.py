@@ -7,6 +7,7 @@ from flask import Flask
 
 from dashboard import (
     admin,
+    blocked,
     board,
     commands,
     events,
@@ -45,6 +46,7 @@ PARTS = (
     explanations,
     login,
     admin,
+    blocked,
     events,
     lamps,
     trust,

@@ -50,6 +50,7 @@ def navigation() -> list[Link]:
         "trust.page": (_("Trust"), ["trust", "events"]),
     }
     if may_act():
+        pages["blocked.page"] = (_("Stuck?"), ["blocked"])
         pages["admin.page"] = (_("Manage"), ["admin"])
     return [
         Link(text, url_for(endpoint), request.blueprint in parts)

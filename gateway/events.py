@@ -14,6 +14,7 @@ EVENTS = {
     "returned": "A start of a board came back after another one.",
     "clock_step": "The clock of the room's computer was set.",
     "command": "A command was asked for.",
+    "helped": "A helper went to this seat.",
     # identities
     "enrolled": "The board was enrolled: only the protected lane speaks for it.",
     "unenrolled": "The open lane may speak for the board again.",

@@ -18,6 +18,7 @@ from gateway.language import choose, tr, use
 
 VERBS = (
     "bench",
+    "blocked",
     "board",
     "boards",
     "bundle",
