@@ -18,6 +18,7 @@ from gateway.language import use
 from gateway.preflight import (
     Rehearsal,
     judged,
+    logins,
     names,
     page,
     places,
@@ -26,7 +27,7 @@ from gateway.preflight import (
     storage,
 )
 from gateway.preflight import access_point as ap
-from gateway.room import Room
+from gateway.room import Room, read_room
 from tests.rooms import run_room
 
 
@@ -147,6 +148,22 @@ def test_an_open_room_that_does_not_answer_at_its_address_is_red(room: Room) -> 
     assert shut.state == RED and str(port) in shut.sentence
 
 
+def test_of_a_closed_room_there_is_no_login_to_try(room: Room) -> None:
+    assert logins.logins(room) == []
+
+
+@pytest.mark.parametrize(
+    ("let_in", "state"),
+    [([False, False], GREEN), ([False, True], RED), ([None, False], RED)],
+)
+def test_strangers_are_turned_away_from_the_protected_lane_or_it_is_red(
+    let_in: list[bool | None], state: str
+) -> None:
+    assert logins.protected_lane(let_in).state == state
+    assert logins.open_lane(True).state == GREEN
+    assert logins.open_lane(False).state == logins.open_lane(None).state == RED
+
+
 def rehearsed(**values: Any) -> Rehearsal:
     joined = {f"b{number}": 1.0 for number in range(46)}
     facts: dict[str, Any] = {"joined": joined, "waits_ms": [5.0] * 100}
@@ -198,6 +215,10 @@ def test_the_command_leaves_a_page_and_a_room_untouched(tmp_path: Path) -> None:
         done = CliRunner().invoke(load("preflight"), words)
         facts = json.loads(done.stdout)
         assert len(open_room.get("/api/room")["boards"]) == 1
+        tried = logins.logins(read_room(tmp_path), address="127.0.0.1")
+        assert [one.state for one in tried] == [GREEN, GREEN], tried
+        elsewhere = logins.logins(read_room(tmp_path), address="127.0.0.9")
+        assert [one.state for one in elsewhere] == [RED, RED]
     assert facts["joined"] == 3 and facts["lost"] == 0
     assert (tmp_path / "preflight.html").read_text("utf-8").startswith("<!doctype")
     checks = {finding["check"] for finding in facts["findings"]}
