@@ -189,7 +189,10 @@ class Node:
         """
         sleep_ms = int(seconds * 1000)
         kept = self.ring.take_out(starts.ROOM)
-        starts.suspend(self._start, sleep_ms, kept, self.ring.dropped)
+        if not starts.suspend(self._start, sleep_ms, kept, self.ring.dropped):
+            for pack in kept:  # a chip without such memory
+                self.ring.append(pack)
+            self.ring.save()
         import machine
 
         machine.deepsleep(sleep_ms)

@@ -26,6 +26,7 @@ def node(sensors, sketch, period_s=5, **others):
     others.setdefault("trouble", Trouble(this.boot))
     others.setdefault("lamp", _lamp(others.get("actuators")))
     others.update(words(board, 0 if this.woke else _spread_s()))
+    others["on_ack"] = confirming(others.get("on_ack"))
     return Node(
         board["id"],
         sensors,
@@ -38,6 +39,25 @@ def node(sensors, sketch, period_s=5, **others):
         open_s=OPEN_S,
         **others,
     )
+
+
+def confirming(on_ack):
+    """Return `on_ack`, which at the first call tells the loader that all works.
+
+    An acknowledged reading says so: this program has the network and its gateway (one
+    that has proved itself, on the protected lane). Without a loader: `on_ack` itself.
+    """
+    if "loader" not in sys.modules:
+        return on_ack
+    waiting = [sys.modules["loader"].confirm]
+
+    def heard(boot, random, seq):
+        while waiting:
+            waiting.pop()()
+        if on_ack:
+            on_ack(boot, random, seq)
+
+    return heard
 
 
 def _lamp(actuators):

@@ -7,11 +7,18 @@ import importlib.util
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.conftest import wait_for
+from tests.kit.brokers import Mosquitto
+from tests.kit.day import write_kit
+from tests.kit.far_ends import Board, Gateway
 from tests.kit.hosts import HOSTS, ROOT, command
 
 FIRMWARE = ROOT / "firmware"
@@ -40,6 +47,20 @@ def put(flash: Path, slot: str, source: str, seq: int = 1) -> None:
     digest = sha256(source.encode()).hexdigest()
     manifest = {"seq": seq, "files": [["sketch.py", len(source), digest]]}
     (flash / slot / "manifest.json").write_text(json.dumps(manifest))
+
+
+def pending(flash: Path) -> None:
+    """Put the program in app_b on trial."""
+    choice = {"active": "app_a", "pending": "app_b", "tries": 3}
+    stored = {"dannaya": {"choice": list(json.dumps(choice).encode())}}
+    (flash / "nvs.json").write_text(json.dumps(stored))
+
+
+def choice(flash: Path) -> dict[str, Any]:
+    """Return the choice that stands on the flash."""
+    stored = json.loads((flash / "nvs.json").read_text())
+    found: dict[str, Any] = json.loads(bytes(stored["dannaya"]["choice"]))
+    return found
 
 
 def run(host: str, flash: Path, *arguments: str) -> list[str]:
@@ -76,12 +97,47 @@ def test_a_new_program_that_never_gets_through_gives_way(
     host: str, flash: Path
 ) -> None:
     put(flash, "app_b", NEW + "import machine\nmachine.reset()\n", 2)
-    choice = {"active": "app_a", "pending": "app_b", "tries": 3}
-    stored = {"dannaya": {"choice": list(json.dumps(choice).encode())}}
-    (flash / "nvs.json").write_text(json.dumps(stored))
+    pending(flash)
     lines = [line for line in run(host, flash) if "dannaya" not in line]
     tries = [f"new, tries: {left}" for left in (2, 1, 0)]
     assert lines == [*tries, "the program that works"]
+
+
+@contextmanager
+def full_node(
+    host: str, flash: Path, slot: str, broker: Mosquitto
+) -> Iterator[tuple[Board, Gateway]]:
+    """Run the full node of a slot, started by main.py and the loader."""
+    source = (FIRMWARE / "sketches" / "09_full_node.py").read_text("utf-8")
+    put(flash, slot, f"import kit\nprint(kit.__file__)\n{source}", 5)
+    gateway = Gateway(broker.port)
+    options = ["--id", "baobab-10", "--flash", str(flash), "--port", str(broker.port)]
+    board = Board(command(host, flash.parent / "main.py", *options))
+    try:
+        gateway.wait_for_packs("baobab-10", 1)
+        yield board, gateway
+    finally:
+        board.pull_the_plug()
+        gateway.close()
+
+
+def test_a_board_as_it_is_shipped_sends_its_readings(
+    flash: Path, own_broker: Mosquitto
+) -> None:
+    """With the compiled kit in its slot: on MicroPython."""
+    write_kit(flash / "app_a")
+    with full_node("micropython", flash, "app_a", own_broker) as (board, _):
+        board.wait_for_line("app_a/kit/__init__.mpy")
+
+
+def test_a_new_program_stays_once_the_gateway_has_a_reading_of_it(
+    flash: Path, own_broker: Mosquitto
+) -> None:
+    """On CPython: in WebAssembly `asyncio.run` returns at once, which is an end."""
+    pending(flash)
+    with full_node("cpython", flash, "app_b", own_broker):
+        wait_for(lambda: choice(flash)["active"] == "app_b", what="its confirmation")
+    assert (choice(flash)["pending"], choice(flash)["confirmed_seq"]) == (None, 5)
 
 
 class Hands:

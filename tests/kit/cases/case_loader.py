@@ -9,6 +9,7 @@ from hashlib import sha256
 import loader
 from checks import raises
 from esp32 import NVS
+from kit import prepared
 from kit.flash import make_folder, remove
 
 RAN = []  # what the programs of these tests say of themselves
@@ -197,3 +198,18 @@ def test_rubbish_in_the_storage_is_a_fresh_choice():
         nvs.set_blob("choice", b'{"active": "app_b", "pending": "../x", "more": 1}')
         nvs.commit()
         assert loader.read() == dict(loader.FRESH, active="app_b")
+
+
+def test_the_first_acknowledged_reading_confirms_a_new_program():
+    heard = []
+    with Chip():
+        put("app_b", says("b"), 3)
+        loader.install("app_b", 3)
+        on_ack = prepared.confirming(lambda *ack: heard.append(ack))
+        assert loader.read()["pending"] == "app_b"
+        on_ack(1, 77, 0)
+        assert loader.read()["active"] == "app_b"
+        assert loader.read()["pending"] is None
+        on_ack(1, 77, 1)
+        prepared.confirming(None)(1, 77, 2)
+    assert heard == [(1, 77, 0), (1, 77, 1)]

@@ -1,11 +1,14 @@
 """A board that sleeps between two packs, against a real broker."""
 
 import asyncio
+import os
 
 from checks import until
 from chip import Chip
-from kit import start
+from kit import rtc, start
 from kit.node import Node
+from kit.ring import Ring
+from kit.spill import Spill
 from real_broker import Cable, Gateway, connector
 
 broker = None  # (host, port), set by the runner
@@ -79,4 +82,20 @@ async def test_what_has_no_room_in_the_memory_is_counted():
         assert facts["dropped"] == 0, "they were dropped before"
         node.take()
         assert node.ring.oldest()[1] == 100 - facts["queued"]
+    await asyncio.sleep(0)
+
+
+async def test_a_chip_without_such_memory_keeps_packs_on_flash():
+    for name in os.listdir("sleep_spill") if "sleep_spill" in os.listdir() else []:
+        os.remove("sleep_spill/" + name)
+    with Chip():
+        before, rtc.save = rtc.save, lambda data: False
+        try:
+            node = Node("acacia-23", [], None, ring=Ring(spill=Spill("sleep_spill")))
+            for _ in range(3):
+                node.take()
+            node.deepsleep(60)
+        finally:
+            rtc.save = before
+    assert len(Ring(spill=Spill("sleep_spill"))) == 3
     await asyncio.sleep(0)
