@@ -12,7 +12,7 @@ import pytest
 
 from gateway.images import Image, ImageError, Library, read_image
 from gateway.images.download import FILES
-from tests.serial.images import ESP32, ESP32_C3, ESP32_S3, micropython
+from tests.serial.images import ESP32, ESP32_C3, ESP32_S3, FILES_AT, micropython
 from tests.test_cli import dannaya
 
 
@@ -30,6 +30,7 @@ def test_an_image_says_its_chip_and_version(
 ) -> None:
     image = read_image(write(tmp_path / "é.bin", micropython(number, "1.24.1")))
     assert (image.chip, image.version, image.address) == (chip, "1.24.1", address)
+    assert image.files_at == FILES_AT
 
 
 def cut(data: bytes) -> bytes:

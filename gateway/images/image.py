@@ -18,7 +18,8 @@ MAGIC = 0xE9
 HEADER = struct.Struct("<BBBBI4sH9xB")  # magic, segments, …, chip, …, digest or not
 SEGMENT = struct.Struct("<II")  # address in memory, bytes
 PARTITION = struct.Struct("<HBBII16sI")  # magic, type, subtype, offset, bytes, label
-PARTITION_MAGIC, APPLICATION = 0x50AA, 0
+PARTITION_MAGIC, APPLICATION, DATA = 0x50AA, 0, 1
+FILES = b"vfs"  # MicroPython's name for the partition of its file system
 PARTITIONS_AT = 0x8000  # in the flash
 LARGEST = 16 * 1024 * 1024
 BANNER = re.compile(rb"MicroPython v?(\d+\.\d+[\w.+-]*) on \d{4}-\d\d-\d\d")
@@ -38,7 +39,11 @@ class ImageError(DannayaError):
 
 
 class Image(NamedTuple):
-    """A whole MicroPython image; `address` is where in the flash it begins."""
+    """A whole MicroPython image.
+
+    `address` is where in the flash it begins, `files_at` where its file system will be
+    (None when it does not say).
+    """
 
     path: Path
     chip: str
@@ -46,6 +51,7 @@ class Image(NamedTuple):
     address: int
     size: int
     sha256: str
+    files_at: int | None = None
 
 
 def read_image(path: Path) -> Image:
@@ -63,7 +69,7 @@ def read_image(path: Path) -> Image:
     try:
         chip, address = chip_of(data)
         check_whole(data, 0)
-        application = find_application(data, address)
+        application, files_at = find_partitions(data, address)
         check_whole(data, application)
     except (struct.error, IndexError, EOFError) as error:
         raise ImageError(
@@ -76,9 +82,8 @@ def read_image(path: Path) -> Image:
     banner = BANNER.search(data, application)
     if banner is None:
         raise ImageError(tr("{file} is an image, but not of MicroPython.", file=path))
-    return Image(
-        path, chip, banner[1].decode(), address, len(data), sha256(data).hexdigest()
-    )
+    version, digest = banner[1].decode(), sha256(data).hexdigest()
+    return Image(path, chip, version, address, len(data), digest, files_at)
 
 
 def chip_of(data: bytes) -> tuple[str, int]:
@@ -88,16 +93,26 @@ def chip_of(data: bytes) -> tuple[str, int]:
     return CHIPS[HEADER.unpack_from(data)[6]]
 
 
-def find_application(data: bytes, address: int) -> int:
-    """Return where in the file the application begins; EOFError without one."""
+def find_partitions(data: bytes, address: int) -> tuple[int, int | None]:
+    """Return where in the file the application begins, and where in the flash files do.
+
+    EOFError without an application.
+    """
+    application: int | None = None
+    files_at: int | None = None
     at = PARTITIONS_AT - address
     while True:
-        magic, kind, _, offset, *_ = PARTITION.unpack_from(data, at)
+        magic, kind, _, offset, _, label, _ = PARTITION.unpack_from(data, at)
         if magic != PARTITION_MAGIC:
-            raise EOFError
-        if kind == APPLICATION:
-            return int(offset) - address
+            break
+        if kind == APPLICATION and application is None:
+            application = int(offset) - address
+        elif kind == DATA and label.rstrip(b"\0") == FILES:
+            files_at = int(offset)
         at += PARTITION.size
+    if application is None:
+        raise EOFError
+    return application, files_at
 
 
 def check_whole(data: bytes, start: int) -> None:

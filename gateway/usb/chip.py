@@ -19,6 +19,7 @@ FIRST_BAUD = 115_200
 FASTEST_BAUD = 921_600
 BAUDS = (FASTEST_BAUD, 460_800, FIRST_BAUD)  # a long or bad cable: slower
 ATTEMPTS = 3
+SUPERBLOCKS = 2 * 4096  # bytes: littlefs knows itself by its first two blocks
 
 Tell = Callable[[int, int], None]
 
@@ -62,12 +63,18 @@ class Quiet(TemplateLogger):  # type: ignore[misc]
 
 
 def flash(
-    port: str, image_for: Callable[[Chip], Image], baud: int, resets: bool, tell: Tell
+    port: str,
+    image_for: Callable[[Chip], Image],
+    baud: int,
+    resets: bool,
+    tell: Tell,
+    keep_files: bool = False,
 ) -> Chip:
     """Write the image that a chip needs; read its digest back; return the chip.
 
     Begins at ``baud``, and goes to slower rates when the line does not carry it.
-    Raises BoardError.
+    Without ``keep_files``, what an earlier program left where the file system begins is
+    erased: MicroPython takes it for a damaged one and does not start. BoardError.
     """
     resets = resets and has_control_lines(port)
     rates = [one for one in BAUDS if one <= baud] or [baud]
@@ -75,7 +82,7 @@ def flash(
         with explained(port), download_mode(port, resets, tell) as (rom, chip):
             image = image_for(chip)
             try:
-                write_at(rom, image, rate)
+                write_at(rom, image, rate, keep_files)
             except FatalError:
                 continue
             if resets:
@@ -91,12 +98,14 @@ def flash(
     )
 
 
-def write_at(rom: Any, image: Image, baud: int) -> None:
+def write_at(rom: Any, image: Image, baud: int, keep_files: bool) -> None:
     """Write an image at one rate, and compare its digest. Raises FatalError."""
     stub = esptool.cmds.run_stub(rom)
     if baud != FIRST_BAUD:
         stub.change_baud(baud)
     esptool.cmds.attach_flash(stub)
+    if image.files_at is not None and not keep_files:
+        esptool.cmds.erase_region(stub, image.files_at, SUPERBLOCKS)
     esptool.cmds.write_flash(stub, [(image.address, str(image.path))])
 
 

@@ -14,13 +14,14 @@ from gateway.usb.assign import alone, assign
 from gateway.usb.failures import NoMicroPython
 from gateway.usb.line import Line, open_line
 from gateway.usb.ports import BoardError
-from gateway.usb.program import active_slot, program_files
+from gateway.usb.program import active_slot, program_files, settle
 from gateway.usb.seat import MODELS, seat_files
 from gateway.usb.transfer import update
 from gateway.usb.waiting import wait_for_reading
 
 OLDEST = "1.24"  # MicroPython that the kit's files are made for
 START_S = 60.0  # how long a board may take to come back, someone's hand included
+FIRST_START_S = 10.0
 LOOK_S = 0.5
 LOOKS = 2  # a board without MicroPython is no surprise here
 FASTEST_BAUD = 921_600
@@ -103,7 +104,7 @@ def flash(port: str, order: Order, tell: Tell) -> Flashed:
     present = look(port, order)
     image_written = needs_image(present, order)
     if image_written:
-        write_image(port, order, tell)
+        write_image(port, order, present is not None, tell)
         tell("start", 0, 0)
         present = wait_for_start(port, order)
     if present is None or newer(OLDEST, present.version):
@@ -157,7 +158,7 @@ def needs_image(present: Present | None, order: Order) -> bool:
     return bool(found) and newer(found[0].version, present.version)
 
 
-def write_image(port: str, order: Order, tell: Tell) -> None:
+def write_image(port: str, order: Order, keep_files: bool, tell: Tell) -> None:
     """Write the image that fits the chip."""
     from gateway.usb.chip import Chip, flash  # esptool takes long to load
 
@@ -183,6 +184,7 @@ def write_image(port: str, order: Order, tell: Tell) -> None:
         order.baud,
         order.resets,
         lambda done, total: tell("write", done, total),
+        keep_files,
     )
 
 
@@ -192,6 +194,7 @@ def wait_for_start(port: str, order: Order) -> Present:
     while True:
         try:
             with open_line(port, order.resets) as line:
+                line.wait_for_prompt(FIRST_START_S)
                 line.stop()
                 return facts(line)
         except BoardError:
@@ -216,6 +219,7 @@ def fill(
         sent = update(
             line, wanted, [f"/{slot}/kit"], lambda done, n: tell("copy", done, n)
         )
+        settle(line, slot)
         since_us = time.time_ns() // 1000
         line.start_again()
     return sent.written, since_us

@@ -64,6 +64,18 @@ class Line:
                 return True
         return False
 
+    def wait_for_prompt(self, longest_s: float) -> None:
+        """Wait until the board is at its friendly prompt, without stopping anything.
+
+        At its very first start MicroPython makes its file system: a Ctrl-C then would
+        leave half of one.
+        """
+        for _ in range(round(longest_s / TRY_S)):
+            self._transport.serial.write(b"\r")
+            heard = self._transport.read_until(1, PROMPT, timeout_overall=TRY_S)
+            if heard.endswith(PROMPT):
+                return
+
     def reset(self) -> bool:
         """Press the reset button, as most USB chips can; tell whether it was done."""
         if not self._resets or self.port.startswith(SOCKET):

@@ -9,24 +9,37 @@ from gateway.usb.transfer import Sent, Tell, update
 SKETCH = "sketch.py"
 LAST = "main.py"  # without it a board that is half prepared starts nothing
 
-# Prints the folder whose program is started, and gives up what waits in the other one:
-# what comes by cable is what its owner wants now.
+# Prints the folder whose program is started; a board without a loader says nothing.
 ACTIVE = """
 try:
     import loader
-    choice = loader.read()
-    if choice["pending"]:
-        loader.give_up("")
-    print(choice["active"])
+    print(loader.read()["active"])
 except (ImportError, OSError, KeyError):
     print("")
+"""
+
+# What comes by cable is what its owner wants now: it is started, and what waits in the
+# other folder is given up. The choice outlives the files, in the chip's own storage.
+SETTLE = """
+import loader
+choice = loader.read()
+if choice["active"] != {slot!r} or choice["pending"]:
+    choice.update({{"active": {slot!r}, "pending": None, "tries": 0}})
+    loader.write(choice)
 """
 
 
 def put(line: Line, sketch: str | None, tell: Tell) -> Sent:
     """Bring the kit of a stopped board up to date, and its sketch when one is given."""
     slot = active_slot(line)
-    return update(line, program_files(slot, sketch), [f"/{slot}/kit"], tell)
+    sent = update(line, program_files(slot, sketch), [f"/{slot}/kit"], tell)
+    settle(line, slot)
+    return sent
+
+
+def settle(line: Line, slot: str) -> None:
+    """Let a stopped board start the program of a folder from now on."""
+    line.ask(SETTLE.format(slot=slot))
 
 
 def program_files(slot: str, sketch: str | None) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ FLASH_ID = 0x1640EF  # 4 MB of Winbond
 MEGABYTE = 1024 * 1024
 
 SYNC, READ_REG, SECURITY, BAUDRATE = 0x08, 0x0A, 0x14, 0x0F
+ERASE_REGION = 0xD1
 MEM_END, DEFL_BEGIN, DEFL_DATA, DEFL_END, MD5 = 0x06, 0x10, 0x11, 0x12, 0x13
 
 # chip id -> registers that differ from 0; two of them hold the address (MAC)
@@ -102,6 +103,9 @@ class Chip:
             at, size = struct.unpack_from("<II", data)
             found = hashlib.md5(self.flash[at : at + size])
             body = found.digest() if self._stub else found.hexdigest().encode()
+        elif command == ERASE_REGION:
+            at, size = struct.unpack_from("<II", data)
+            self.flash[at : at + size] = b"\xff" * size
         elif command in (DEFL_BEGIN, DEFL_DATA):
             self._write(command, data)
         for _ in range(8 if command == SYNC else 1):

@@ -4,6 +4,7 @@ import struct
 from hashlib import sha256
 from random import Random
 
+FILES_AT = 0x200000
 BASES = {0: 0x1000, 5: 0, 9: 0}
 ESP32, ESP32_C3, ESP32_S3 = BASES
 
@@ -34,6 +35,7 @@ def micropython(
     loader = program(chip, b"boot loader" * 20)
     flash[base : base + len(loader)] = loader
     table = [(1, 2, 0x9000, 0x6000, b"nvs"), (0, 0, 0x10000, 0x1F0000, b"factory")]
+    table.append((1, 0x81, FILES_AT, 0x200000, b"vfs"))
     for index, (kind, subtype, offset, length, name) in enumerate(table):
         entry = struct.pack(
             "<HBBII16sI", 0x50AA, kind, subtype, offset, length, name, 0

@@ -1,5 +1,6 @@
 """`dannaya board put`: the kit and a sketch on a board, by what differs."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,17 @@ def test_a_copy_that_was_broken_off_goes_on(attach: Attach, sketch: Path) -> Non
     assert done["written"] <= len(compiled_kit().files) - there + 1 + len(START_UP)
     assert not list(board.flash.rglob("*.part"))
     wait_for(lambda: kit_on(board) == compiled_kit().files, what="the whole kit")
+
+
+def test_what_comes_by_cable_is_what_starts(board: SerialBoard, sketch: Path) -> None:
+    choice = b'{"active": "app_b", "pending": "app_a", "tries": 2}'
+    kept = {"dannaya": {"choice": list(choice)}}
+    (board.flash / "nvs.json").write_text(json.dumps(kept))
+    board.restart()
+    put(board, str(sketch))  # a board without a loader: the first folder is taken
+    found = json.loads((board.flash / "nvs.json").read_text())["dannaya"]["choice"]
+    choice_now = json.loads(bytes(found))
+    assert (choice_now["active"], choice_now["pending"]) == ("app_a", None)
 
 
 def test_the_sketch_runs_when_the_board_starts(

@@ -14,7 +14,7 @@ from gateway.usb.ports import BoardError
 from tests.serial import handlers
 from tests.serial.chip import Chip
 from tests.serial.conftest import Attach
-from tests.serial.images import ESP32, ESP32_C3, ESP32_S3, micropython
+from tests.serial.images import ESP32, ESP32_C3, ESP32_S3, FILES_AT, micropython
 
 FASTEST = 921_600
 
@@ -35,7 +35,9 @@ def test_the_control_lines_bring_a_board_to_download_and_back(
     handlers.use()
     path = tmp_path / "image.bin"
     path.write_bytes(micropython(number))
-    board = attach("wired", Chip(number, mac="aabbccddeeff"))
+    chip = Chip(number, mac="aabbccddeeff")
+    chip.flash[FILES_AT : FILES_AT + 10] = b"other data"
+    board = attach("wired", chip)
     board.restart()  # it does nothing yet: its flash is empty
     told: list[int] = []
     found = flash(
@@ -46,6 +48,7 @@ def test_the_control_lines_bring_a_board_to_download_and_back(
         lambda done, total: told.append(done),
     )
     assert found.mac == "aa:bb:cc:dd:ee:ff"
+    assert set(chip.flash[FILES_AT : FILES_AT + 8192]) == {0xFF}
     assert told == sorted(told)
     with open_line(board.port) as line:
         line.stop()
