@@ -15,6 +15,7 @@ import sys
 from kit import identity
 
 OUTPUT, INPUT, ANALOG = "an output", "an input", "a voltage"
+PULL_UP = "an input with a pull-up resistor"
 
 _CHIPS = (("ESP32S3", "esp32s3_devkit"), ("ESP32C3", "esp32c3_supermini"))
 
@@ -31,13 +32,14 @@ def this():
 def pin(use, pins=None, kind=OUTPUT):
     """Return the pin for one use: `pins`, or this board's usual one when it is None.
 
-    `use` is a key of PINS, like "dht". `kind` is what the pin has to do: OUTPUT, INPUT
-    or ANALOG. Raises PinError, with the pins that can.
+    `use` is a key of PINS, like "dht". `kind` is what the pin has to do: OUTPUT, INPUT,
+    ANALOG or PULL_UP. Raises PinError, with the pins that can.
     """
     board = this()
-    number = board.PINS.get(use) if pins is None else pins
+    usual = board.PINS.get(use)
+    number = usual if pins is None else pins
     allowed = _allowed(board, kind)
-    if number in allowed or (kind != ANALOG and number in (board.LED, board.BUTTON)):
+    if number == usual or number in allowed:
         return number
     raise PinError(
         "pin %s of %s cannot be %s%s: use one of %s"
@@ -69,13 +71,14 @@ def of_chip(machine):
 def _allowed(board, kind):
     if kind == ANALOG:
         return board.ANALOG
-    return board.OUTPUTS if kind == OUTPUT else board.OUTPUTS + board.INPUTS
+    return board.OUTPUTS + board.INPUTS if kind == INPUT else board.OUTPUTS
 
 
 def _why(board, number, kind):
-    if number in board.NOT_FREE:
-        return " (%s)" % board.NOT_FREE[number]
-    return " (it can only be read)" if number in board.INPUTS and kind == OUTPUT else ""
+    why = board.NOT_FREE.get(number, "")
+    if number in board.INPUTS:
+        why = {OUTPUT: "it can only be read", PULL_UP: "it has none"}.get(kind, "")
+    return why and " (%s)" % why
 
 
 def _listed(pins):

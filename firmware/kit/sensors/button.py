@@ -9,7 +9,7 @@ def open(pins=None):
     """Return the sensor: [("button", "/", 1 or 0)]; without pins it is BOOT."""
     from machine import Pin
 
-    pin = Pin(boards.pin("button", pins), Pin.IN, Pin.PULL_UP)
+    pin = Pin(boards.pin("button", pins, boards.PULL_UP), Pin.IN, Pin.PULL_UP)
     latch = Latch(pin, Pin.IRQ_FALLING, 0)
 
     def measure():

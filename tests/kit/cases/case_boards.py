@@ -54,6 +54,11 @@ def test_a_wrong_pin_is_told_why_and_which_are_right():
         assert "cannot be a voltage: use one of 32, 33, 34, 35, 36, 39" in str(error)
         error = raises(boards.PinError, boards.pin, "dht", 12)
         assert "decides how the chip starts" in str(error)
+        error = raises(boards.PinError, boards.pin, "relay", 0)
+        assert "decides how the chip starts" in str(error)
+        error = raises(boards.PinError, boards.pin, "button", 34, boards.PULL_UP)
+        assert "an input with a pull-up resistor (it has none)" in str(error)
+        assert boards.pin("button") == 0
         error = raises(boards.PinError, boards.pin, "dht", "D4")
         assert "pin D4" in str(error)
         assert boards.pin("pir", 34, boards.INPUT) == 34
