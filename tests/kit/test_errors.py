@@ -5,8 +5,9 @@ import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import _hardware
 import pytest
-from kit import errors
+from kit import errors, wifi
 from kit.error_signs import SIGNS
 
 from gateway.explain import explain, table
@@ -14,13 +15,6 @@ from tests.kit.hosts import ROOT, command, node
 
 EXPLAIN_JS = ROOT / "dashboard" / "static" / "js" / "lab" / "explain.js"
 CONNECT = "import asyncio\nasync def main():\n  await {}\nasyncio.run(main())"
-JOIN = (
-    "import asyncio, network\nfrom kit import wifi\n"
-    "file = open('wifi.json', 'w')\n"
-    'file.write(\'{{"ssid": "{}", "password": "wrong"}}\')\n'
-    "file.close()\nasyncio.run(wifi.join())"
-)
-
 WIFI = (
     "import _hardware, asyncio, json\nfrom kit import wifi\n"
     "with open('wifi.json', 'w') as file:\n"
@@ -200,6 +194,8 @@ def test_a_simulated_board_s_errors_get_the_same_code(
 ) -> None:
     """CPython says many of them in other words."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(_hardware, "inputs", dict(_hardware.inputs))
+    monkeypatch.setattr(wifi, "TRIES", wifi.TRIES)
     for program in set(FAULTY[code]) - {"import datetime"}:
         with pytest.raises(Exception) as raised:  # noqa: B017  any of them
             exec(program, {"__name__": "__main__"})
