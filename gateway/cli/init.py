@@ -75,6 +75,12 @@ def init(
         print_json({**facts, "wifi": asdict(wifi) if wifi else None})
         return
     click.echo(tr("The room is in {file}", file=path))
+    click.echo(
+        tr(
+            'Change it there, then start it: dannaya up --data "{folder}"',
+            folder=path.parent,
+        )
+    )
     tell_password(password)
     if wifi:
         click.echo(
@@ -84,12 +90,6 @@ def init(
                 password=wifi.password,
             )
         )
-    click.echo(
-        tr(
-            'Change it there, then start it: dannaya up --data "{folder}"',
-            folder=path.parent,
-        )
-    )
 
 
 def named_sites(names: Sequence[str]) -> list[Site]:

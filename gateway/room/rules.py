@@ -10,7 +10,7 @@ from gateway.language import tr
 
 BOARD_ID = re.compile(r"[a-z0-9-]{3,32}")  # DESIGN §3
 SITE_ID = re.compile(r"(?!kit$)[a-z0-9-]{2,32}")  # a topic level in front of kit/
-STORE_SCHEMES = ("sqlite:///", "postgresql://")
+STORE_SCHEMES = ("sqlite:///",)
 LONGEST_NAME = 80
 HIGHEST_PORT = 65535
 MOST_SEATS = 9999
