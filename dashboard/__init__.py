@@ -17,6 +17,7 @@ from dashboard import (
     lab,
     lamps,
     login,
+    mud,
     room,
     trust,
 )
@@ -50,6 +51,7 @@ PARTS = (
     events,
     lamps,
     trust,
+    mud,
 )
 
 

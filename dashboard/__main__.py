@@ -13,6 +13,8 @@ from gateway.language import use
 from gateway.room import Room, RoomError, read_room
 from gateway.room.model import PAGES_FILE
 
+BROKER_PORTS = ("mqtt_port", "websocket_port", "protected_port", "psk_port")
+
 
 def main(arguments: list[str] | None = None) -> None:
     """Serve until told to stop; exit 1 with one sentence when that is impossible."""
@@ -38,7 +40,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 def with_ports(room: Room, options: argparse.Namespace) -> Room:
     """Return the room with the broker's ports that the command line says instead."""
-    said = {name: getattr(options, name) for name in ("mqtt_port", "websocket_port")}
+    said = {name: getattr(options, name) for name in BROKER_PORTS}
     return replace(room, **{k: port for k, port in said.items() if port is not None})
 
 
@@ -52,6 +54,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--websocket-port", type=int, help="the broker's port for browsers, 0 for none"
     )
+    parser.add_argument("--protected-port", type=int, help="that of TLS, 0 for none")
+    parser.add_argument("--psk-port", type=int, help="that of TLS-PSK, 0 for none")
     parser.add_argument(
         "--supervised", action="store_true", help="end when standard input ends"
     )

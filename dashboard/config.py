@@ -46,6 +46,8 @@ class Config:
     broker_host: str = ""
     mqtt_port: int = 1883
     websocket_port: int = 0
+    protected_port: int = 0
+    psk_port: int = 0
 
     @property
     def cookie_name(self) -> str:
@@ -88,6 +90,8 @@ def from_room(room: "Room") -> Config:
         broker_host=room.mqtt_host if elsewhere(room) else "",
         mqtt_port=room.mqtt_port,
         websocket_port=room.websocket_port,
+        protected_port=room.protected_port,
+        psk_port=room.psk_port,
         retention=room.retention,
     )
 

@@ -24,6 +24,7 @@ from gateway.errors import DannayaError
 from gateway.lifeline import end_with_stdin
 from gateway.proofs import Words, proofs, use_firmware
 from gateway.room import BoardEntry, Room, read_room
+from gateway.running import read_note
 
 PERIOD_S = 2.0
 FOREVER_S = 3_600.0
@@ -86,12 +87,13 @@ def make_nodes(
     on_ack: Callable[[str, int, int, int], None] | None = None,
     sensors_of: Callable[[BoardEntry], Sequence[Callable[[], Any]]] = sensors,
     protected: Mapping[str, Words] | None = None,
+    mud: str = "",
 ) -> list[Any]:
     """Return one Node of the firmware for each board.
 
     ``on_ack(board, b, r, s)`` hears each acknowledgement that a board believes;
     ``sensors_of`` gives the sensors of a board; ``protected`` what ``proofs`` gives,
-    for those that are not on the open lane.
+    for those that are not on the open lane; ``mud`` is where their MUD file is.
     """
     use_firmware()
     from kit.node import Node
@@ -116,6 +118,7 @@ def make_nodes(
             log=lambda *_: None,
             on_ack=partial(on_ack, board.id) if on_ack else None,
             actuators=actuators(),
+            mud=mud,
             **(protected or {}).get(board.id, {"connect": connect}),
         )
         for board in boards
@@ -152,7 +155,15 @@ def simulate(room: Room, period_s: float, stop: threading.Event) -> None:
     boards = [board for board in room.boards if board.kind == "simulated"]
     boots = next_boots(room.folder / "simulated.json", [board.id for board in boards])
     connect = connector(room.mqtt_host, room.mqtt_port)
-    nodes = make_nodes(boards, connect, boots, period_s, protected=proofs(room, boots))
+    pages = read_note(room.folder).get("address")
+    nodes = make_nodes(
+        boards,
+        connect,
+        boots,
+        period_s,
+        protected=proofs(room, boots),
+        mud=f"{pages}mud/simulated.json" if pages else "",
+    )
 
     async def main() -> None:
         running = asyncio.create_task(run_nodes(nodes, period_s))

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 RULES = {"gateway.wire", "gateway.ledger", "gateway.clock", "gateway.pace"}
 RULES |= {"gateway.trust.table", "gateway.trust.words", "gateway.trust.show"}
-RULES |= {"gateway.trust.sheet"}
+RULES |= {"gateway.trust.sheet", "gateway.mud"}
 EDGES = {"asyncio", "http", "os", "pathlib", "random", "selectors", "shutil", "socket"}
 EDGES |= {"sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib"}
 SQL = {"sqlite3", "sqlite_utils", "psycopg"}

@@ -98,6 +98,18 @@ def test_the_first_reading_is_soon_acknowledged_and_enrols(room: RunningRoom) ->
     assert boards[ME].lane == "protected"
 
 
+def test_a_board_is_told_the_time_by_who_has_its_key(room: RunningRoom) -> None:
+    async def run() -> None:
+        one = node(ME, proofs(there(room), [ME])[ME])
+        running = asyncio.create_task(one.run())
+        await until(lambda: one.unix_s() is not None)
+        assert abs(one.unix_s() - time.time()) < 5
+        one.stop()
+        await running
+
+    asyncio.run(run())
+
+
 def test_nobody_on_the_open_lane_speaks_for_it(room: RunningRoom) -> None:
     asyncio.run(first_acknowledged(ME, proofs(there(room), [ME])[ME]))
     port = room.facts["mqtt_port"]

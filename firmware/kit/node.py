@@ -47,6 +47,7 @@ class Node:
     health, health_every   readings about the board itself, in every so many packs
     actuators           {name: actuator} that commands may set; "period" always can be
     on_command          function(name, value) that hears what a command has set
+    time_file           where the last good time is kept, on the protected lane
     on_trouble          function(error) that hears why there is no connection
     trouble             a `Trouble` that hears what is wrong, and is told to the gateway
     lamp                an `Output` that blinks it
@@ -84,6 +85,7 @@ class Node:
         on_trouble=None,
         trouble=None,
         lamp=None,
+        time_file=None,
         watchdog=None,
         open_s=None,
     ):
@@ -123,6 +125,11 @@ class Node:
         actuators["period"] = Output(1, PERIOD_MAX_S, self._set_period, period_s)
         self._commands = Commands(board_id, start, actuators, signer, on_command)
         self._answers = []  # to commands, not yet published
+        self._clock = None
+        if signer:
+            from kit.clock import Clock  # only where it is used: it takes memory
+
+            self._clock = Clock(board_id, signer, start.uptime, time_file)
         self._measure = asyncio.Event()  # ends the wait for the next reading
         self._wake = asyncio.Event()
         self._client = Client(
@@ -216,6 +223,10 @@ class Node:
             "connected": self._client.error is None,
         }
 
+    def unix_s(self):
+        """Return the seconds since 1970, None while the gateway has not told them."""
+        return self._clock.unix_s() if self._clock else None
+
     def take(self):
         """Read the sensors once and keep the pack; the network has no part in it."""
         uptime_ms = self._start.uptime.ms()
@@ -244,6 +255,8 @@ class Node:
         if not self._delivery.by_puback:
             await self._client.subscribe(self._delivery.ack_topic)
         await self._client.subscribe(self._commands.topic, 1)
+        if self._clock:
+            await self._client.subscribe(self._clock.answer_topic)
 
     async def _sample(self):
         """Take a pack every period, on a grid that does not drift."""
@@ -278,12 +291,14 @@ class Node:
         """Send packs for as long as the connection holds. Raises MqttError."""
         self._trouble.over("link")
         self._state.forget()
+        self._asked_time = False
         self._delivery.restart()
         while not self._link.stopping:
             self._wake.clear()
             self._client.check()
             await self._say_state()
             await self._say_answers()
+            await self._ask_time()
             await self._delivery.send(self._client)
             await wait(self._wake, min(self._resend_s / 4, LOOK_AGAIN_S))
 
@@ -308,6 +323,14 @@ class Node:
                 self._answers.insert(0, answer)
                 raise
 
+    async def _ask_time(self):
+        """Ask what time it is, once a connection, until the gateway has told it."""
+        if self._clock and not self._asked_time:
+            question = self._clock.question()
+            self._asked_time = True
+            if question:
+                await self._client.publish(self._clock.topic, question, 1)
+
     def _set_period(self, period_s):
         """Measure at once, and from now on so often."""
         self.period_s = period_s
@@ -331,6 +354,8 @@ class Node:
             self._tell_backlog()
         elif topic == self._commands.topic:
             self._take_command(payload)
+        elif self._clock and topic == self._clock.answer_topic:
+            self._clock.take(payload)
         self._wake.set()
 
     def _take_command(self, payload):

@@ -25,6 +25,7 @@ def node(sensors, sketch, period_s=5, **others):
     this = start.begin()
     others.setdefault("trouble", Trouble(this.boot))
     others.setdefault("lamp", _lamp(others.get("actuators")))
+    others.setdefault("mud", board.get("mud", ""))
     others.update(words(board, 0 if this.woke else _spread_s()))
     others["on_ack"] = confirming(others.get("on_ack"))
     return Node(

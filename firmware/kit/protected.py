@@ -10,6 +10,7 @@ import asyncio
 import gc
 from binascii import b2a_base64, unhexlify
 
+from kit.clock import FILE
 from kit.envelope import Signer
 
 CA = "ca.der"  # the room's authority, beside board.json
@@ -40,6 +41,7 @@ def words(board, log=print):
     """
     key = unhexlify(board["key"])
     proof = {"mac_key": derive(key, "mac"), "username": board["id"]}
+    proof["time_file"] = FILE
     if "psk_port" in board:
         context = psk_context(board["id"], derive(key, "psk"))
         port = board["psk_port"]
@@ -65,8 +67,8 @@ def psk_context(board_id, key):
     """Return the TLS context of a shared key: each side proves that it has it."""
     tls = _tls()
     context = tls.SSLContext(tls.PROTOCOL_TLS_CLIENT)
-    context.verify_mode = tls.CERT_NONE  # there is no certificate: the key is the proof
     try:
+        context.verify_mode = tls.CERT_NONE  # the shared key is the proof
         context.psk_identity = board_id.encode()
         context.psk_key = key
     except AttributeError:

@@ -25,6 +25,7 @@ from tests.dashboard.serving import write_room_file
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 # A value for each argument of a route.
 VALUES = {
+    "model": "virtual",
     "board_id": roomful.board_id(1),
     "form": "csv",
     "name": "icon.svg",
