@@ -5,9 +5,10 @@ else happens on the board, and when the network is away the program ends. A virt
 board has no such module.
 """
 
+import asyncio
 import time
 
-from kit import identity
+from kit import identity, wifi
 from kit.sensors import dht22
 from umqtt.simple import MQTTClient
 
@@ -18,6 +19,7 @@ def main():
     board = identity.read()  # its name was given by the kit
     topic = "kit/" + board["id"] + "/telemetry/temperature"
     sensor = dht22.open()
+    print("address:", asyncio.run(wifi.join()))
     client = MQTTClient(board["id"], board["host"], board["port"], keepalive=60)
     client.connect()
     while True:
