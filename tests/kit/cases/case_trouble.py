@@ -141,9 +141,7 @@ async def test_at_the_prompt_a_timer_tells_the_number():
     _hardware.on_output = lambda *change: seen.append(change)
     assert lamp.alone(0) is None
     timer = lamp.alone(21)
-    await until(
-        lambda: len([1 for kind, _, on in seen if kind == "led" and on]) > 3, ""
-    )
+    await until(lambda: seen.count(("led", 2, 1)) > 3, "four flashes")
     timer.deinit()
     lamp.STEP_MS = kept
     _hardware.on_output = None
