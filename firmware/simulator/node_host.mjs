@@ -110,14 +110,15 @@ class Board {
     const { action, ms, rtc } = JSON.parse(text);
     this.#worker.removeAllListeners();
     this.#worker.terminate();
-    if (action === "deepsleep" && ms === null) this.end(0);
+    if (action === "deepsleep" && ms === null) return this.end(0);
     setTimeout(() => this.#begin(CAUSES[action], rtc), ms ?? 0);
   }
 
   end(status, sentence) {
     if (sentence) console.error(sentence);
+    this.#worker?.removeAllListeners();
     this.#flash.close();
-    process.exit(status);
+    process.stdout.write("", () => process.exit(status)); // what it printed first
   }
 }
 
