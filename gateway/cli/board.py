@@ -89,7 +89,7 @@ def virtual(
         try:
             status = run(words, console.feed)
         except KeyboardInterrupt:
-            say(tr("Stopped.") + "\n")
+            say("\n" + tr("Stopped.") + "\n")  # after the terminal's ^C
             return
     ctx.exit(status)
 

@@ -25,7 +25,7 @@ def run_sketch(line: Line, source: str, name: str, say: Say) -> bool:
     except KeyboardInterrupt:
         console.end()
         line.quiet()
-        say(tr("Stopped. The board is quiet.") + "\n")
+        say("\n" + tr("Stopped. The board is quiet.") + "\n")  # after the terminal's ^C
         return True
     console.feed(traceback.encode())
     console.end()

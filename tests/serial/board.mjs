@@ -1,7 +1,6 @@
 // A board with MicroPython on the far end of a serial line, which is this program's
 // standard input and output:
-//   node board.mjs --flash FOLDER --micropython PATH/micropython.mjs
-//     --mac 30aea4000001
+//   node board.mjs --flash FOLDER --micropython PATH/micropython.mjs --mac 30aea4000001
 //
 // It speaks the REPL as an ESP32 does: friendly and raw mode, raw paste with its flow
 // control, Ctrl-C that stops a program, Ctrl-D that starts again with boot.py and
@@ -14,12 +13,9 @@ import { dirname, join, relative, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { Worker } from "node:worker_threads";
 
+const string = { type: "string" };
 const { values } = parseArgs({
-  options: {
-    flash: { type: "string" },
-    micropython: { type: "string" },
-    mac: { type: "string" },
-  },
+  options: { flash: string, micropython: string, mac: string },
 });
 const simulator = join(import.meta.dirname, "..", "..", "firmware", "simulator");
 
@@ -224,8 +220,8 @@ async function reset({ action, ms, rtc }) {
 function readFlash() {
   const files = {};
   for (const entry of readdirSync(values.flash, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name);
     if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
     const inside = relative(values.flash, path).split(sep).join("/");
     files[`/${inside}`] = readFileSync(path);
   }
@@ -244,10 +240,11 @@ function keepFiles(files) {
   }
 }
 
-const cooked = (text) =>
-  typeof text === "string"
-    ? text.replace(/\r?\n/g, "\r\n")
-    : Buffer.from(Buffer.from(text).toString("latin1").replace(/\r?\n/g, "\r\n"), "latin1");
+/** Return bytes, or text, with the ends of lines that a terminal wants. */
+function cooked(data) {
+  const letters = Buffer.from(data).toString("latin1"); // one letter for each byte
+  return Buffer.from(letters.replace(/\r?\n/g, "\r\n"), "latin1");
+}
 
 busy = live().then(boot);
 work();
