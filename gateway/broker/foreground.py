@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from gateway.broker import pause
 from gateway.broker.child import Child
 from gateway.broker.lane import Lane
 from gateway.broker.mosquitto import DATABASE_NAME
@@ -35,7 +36,11 @@ def run(
     ``on_ready`` gets the broker's name and version once it takes connections,
     ``say`` gets the warnings and errors of its log. BrokerError when it cannot start,
     BrokerDied when it ends by itself; both after its last words went to ``say``.
+    Asked for a pause, it returns; whoever starts it again waits for the end of it.
     """
+    while left_s := pause.left_s(lane.folder):
+        if stop.wait(min(left_s, LOOK_S)):
+            return
     check_free(lane.host, lane.ports)
     config = lane.prepare()
     child = _start(installed, config, lane, stop, say)
@@ -43,6 +48,8 @@ def run(
         if not stop.is_set():
             on_ready(f"mosquitto {installed.version}")
         while child.status() is None and not stop.wait(LOOK_S):
+            if pause.left_s(lane.folder):
+                return
             if lane.changed() and not child.reload():
                 child.end()
                 child = _start(installed, config, lane, stop, say)

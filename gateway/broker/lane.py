@@ -11,6 +11,10 @@ class Lane(Protocol):
     """A folder of files for one Mosquitto, and what to do while it runs."""
 
     @property
+    def folder(self) -> Path:
+        """Return where its files lie."""
+
+    @property
     def host(self) -> str:
         """Return the address it listens at."""
 
@@ -32,14 +36,14 @@ class OpenLane:
     """Everybody may connect, nothing is encrypted."""
 
     def __init__(self, folder: Path, where: Listen) -> None:
-        self._folder = folder
+        self.folder = folder
         self._where = where
         self.host = where.host
         self.ports = tuple(p for p in (where.port, where.websocket_port) if p)
 
     def prepare(self) -> Path:
         """Write the configuration."""
-        return write_config(self._folder, **self._where._asdict())
+        return write_config(self.folder, **self._where._asdict())
 
     def changed(self) -> bool:
         """Nothing of this lane ever changes."""

@@ -64,7 +64,7 @@ class ProtectedLane:
         self.ports = (where.port, where.psk_port)
         self._hear = hear
         self._room_folder = room_folder
-        self._folder = room_folder / "mosquitto-protected"
+        self.folder = room_folder / "mosquitto-protected"
         self._where = where
         self._say = say
         self._hosts = hosts
@@ -77,7 +77,7 @@ class ProtectedLane:
         try:
             keyring = prepare(self._room_folder, ())
             self._mark = self._mark_of_secrets()
-            self._folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
             self._write_users(keyring)
             self._renew_certificate(keyring)
             return self._write("mosquitto.conf", config(self._where))
@@ -85,7 +85,7 @@ class ProtectedLane:
             raise BrokerError(
                 tr(
                     "The folder {folder} cannot be written: {reason}.",
-                    folder=self._folder,
+                    folder=self.folder,
                     reason=system_reason(error),
                 )
             ) from error
@@ -146,8 +146,8 @@ class ProtectedLane:
         """Make a certificate when the present one lacks an address of ours."""
         self._hosts_s = time.monotonic()
         hosts = self._hosts(self._where.host)
-        present = self._folder / "certificate.pem"
-        whole = present.exists() and (self._folder / "key.pem").exists()
+        present = self.folder / "certificate.pem"
+        whole = present.exists() and (self.folder / "key.pem").exists()
         if whole and covers(present.read_bytes(), keyring.authority, hosts):
             return False
         issued = issue(keyring.authority, hosts)
@@ -156,7 +156,7 @@ class ProtectedLane:
         return True
 
     def _write(self, name: str, text: str) -> Path:
-        path = self._folder / name
+        path = self.folder / name
         write_private(path, text)
         return path
 

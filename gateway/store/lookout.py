@@ -32,7 +32,7 @@ SELECT board, json_extract(detail, '$.source') FROM event WHERE id IN (
     GROUP BY board)
 """
 STARTS = """
-SELECT board, b, r, first_us, last_us, received, missing, lane FROM start
+SELECT board, b, r, first_us, last_us, received, missing, lane, sent FROM start
 WHERE last_us >= ? ORDER BY last_us
 """
 
@@ -76,6 +76,7 @@ class SeenStart(NamedTuple):
     received: int
     missing: int
     lane: str
+    sent: int = 0
 
 
 class Lookout:

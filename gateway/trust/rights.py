@@ -15,7 +15,7 @@ from gateway.trust.visitor import Door, NoAnswer, Visitor
 
 CHECKS = ("T06",)
 LISTEN_S = 0.7  # what is retained comes at once
-LOG_S = 6.0  # the broker's log is written down once a second
+LOG_S = 4.0  # the broker's log is written down once a second
 LOOK_S = 0.1
 
 

@@ -1,0 +1,205 @@
+"""T04 and T16: the broker goes away for a while, and a false gateway takes its place.
+
+One drill for both, because it is what an attacker would do. Afterwards every board must
+have hung up on the false gateway, have come back by itself, and have lost nothing.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateway.broker import BrokerError, pause
+from gateway.errors import DannayaError
+from gateway.language import tr
+from gateway.store import SeenStart
+from gateway.trust.decoy import Decoy, decoy
+from gateway.trust.evidence import Fact, Found, fact, judged
+from gateway.trust.place import Place
+from gateway.trust.ports import is_open
+
+CHECKS = ("T04", "T16")
+SECOND_US = 1_000_000
+USUAL_S = 60
+SHORTEST_S, LONGEST_S = 3, 100
+LATELY_US = 120 * SECOND_US
+CLOSE_S = 10.0  # how long the broker may take to go
+COME_BACK_S = 45.0  # and the boards to come back and to send what they kept
+SPARE_S = 0.5  # the port is given back so long before the broker wants it
+LOOK_S = 0.2
+ON_THEIR_WAY = 2  # packs of a board that speaks
+THIS_COMPUTER = "127.0.0.1"
+
+Progress = tuple[int, int]
+
+
+class DrillError(DannayaError):
+    """A drill that cannot be held as it was asked for."""
+
+
+@dataclass
+class Drill:
+    """What a drill saw, for each board that was there before."""
+
+    lane: str
+    seconds: float
+    before: dict[str, SeenStart]
+    began_us: int
+    back_us: int = 0
+    decoy: Decoy | None = None
+
+
+def lane_folder(place: Place, lane: str) -> Path:
+    """Return the folder of the broker of a lane."""
+    return place.folder / ("mosquitto" if lane == "open" else "mosquitto-protected")
+
+
+def hold(
+    place: Place, lane: str, seconds: float, tell: Callable[[float], None]
+) -> dict[str, list[Found]]:
+    """Hold the drill on one lane; return board -> lamps.
+
+    ``tell`` hears now and then which part of it is done, 0 to 1. DrillError when there
+    is nothing to see, or when this broker cannot be stopped.
+    """
+    drill = Drill(lane, seconds, there(place, lane), now_us())
+    if not drill.before:
+        raise DrillError(tr("No board speaks on this lane: there is nothing to see."))
+    folder = lane_folder(place, lane)
+    port = port_of(place, lane)
+    until_s = time.time() + seconds + CLOSE_S
+    pause.ask(folder, until_s)
+    try:
+        wait_closed(port)
+        until_s = time.time() + seconds
+        pause.ask(folder, until_s)  # from when it was gone
+        stay_away(place, drill, port, until_s, tell)
+    finally:
+        pause.take_back(folder)
+    drill.back_us = now_us()
+    wait_back(place, drill)
+    return judge(place, drill)
+
+
+def there(place: Place, lane: str) -> dict[str, SeenStart]:
+    """Return board -> its start, of those heard lately on a lane."""
+    starts = place.store.lookout().starts(now_us() - LATELY_US)
+    return {one.board: one for one in starts if one.lane == lane}
+
+
+def port_of(place: Place, lane: str) -> int:
+    """Return where the broker of a lane listens; DrillError when there is none."""
+    port = place.room.mqtt_port if lane == "open" else place.room.protected_port
+    if not port:
+        raise DrillError(tr("This room has no protected lane."))
+    return port
+
+
+def wait_closed(port: int) -> None:
+    """Return when nothing listens there any more; DrillError when it stays."""
+    until_s = time.monotonic() + CLOSE_S
+    while is_open(THIS_COMPUTER, port):
+        if time.monotonic() > until_s:
+            raise DrillError(
+                tr("This broker cannot be stopped for a drill: it needs Mosquitto.")
+            )
+        time.sleep(LOOK_S)
+
+
+def stay_away(
+    place: Place, drill: Drill, port: int, until_s: float, tell: Callable[[float], None]
+) -> None:
+    """Let the time pass, on the protected lane with a false gateway at the port."""
+
+    def pass_time() -> None:
+        while (left_s := until_s - SPARE_S - time.time()) > 0:
+            tell(max(0.0, 1 - left_s / drill.seconds))
+            time.sleep(min(left_s, 1.0))
+
+    if drill.lane == "open":
+        pass_time()
+        return
+    try:
+        with decoy(place.room.mqtt_host, port) as drill.decoy:
+            pass_time()
+    except BrokerError as error:
+        raise DrillError(str(error)) from error
+
+
+def wait_back(place: Place, drill: Drill) -> None:
+    """Return when every board has come back and sent what it kept, or too late."""
+    until_s = time.monotonic() + COME_BACK_S
+    while time.monotonic() < until_s:
+        after = there(place, drill.lane)
+        if all(is_back(after.get(board), drill) for board in drill.before):
+            return
+        time.sleep(LOOK_S)
+
+
+def is_back(start: SeenStart | None, drill: Drill) -> bool:
+    """Tell whether a board speaks again and has nothing left from before."""
+    if start is None or start.last_us <= drill.back_us:
+        return False
+    return start.sent - start.received - start.missing <= ON_THEIR_WAY
+
+
+def judge(place: Place, drill: Drill) -> dict[str, list[Found]]:
+    """Return board -> lamps of what the drill has shown."""
+    after = there(place, drill.lane)
+    fellows = Counter(place.addresses.get(board) for board in drill.before)
+    at_us = now_us()
+    found = {}
+    for board, before in drill.before.items():
+        facts = outage_facts(before, after.get(board), drill)
+        lamps = [judged("T16", facts, at_us, "drill")]
+        if drill.decoy is not None:
+            address = place.addresses.get(board)
+            facts = decoy_facts(board, address, fellows[address], drill, drill.decoy)
+            lamps.append(judged("T04", facts, at_us, "drill"))
+        found[board] = lamps
+    return found
+
+
+def outage_facts(
+    before: SeenStart, after: SeenStart | None, drill: Drill
+) -> list[Fact]:
+    """Tell whether a board came back, as itself, with all it had measured."""
+    facts = [fact("was_away", "note", away_s=round(drill.seconds))]
+    if after is None or after.last_us <= drill.back_us:
+        return [*facts, fact("not_back", "against")]
+    if after[:3] != before[:3]:
+        facts.append(fact("restarted", "against"))
+        return facts
+    facts.append(fact("same_start", "for"))
+    lost = after.missing - before.missing
+    if lost > 0:
+        return [*facts, fact("packs_lost", "against", times=lost)]
+    if not is_back(after, drill):
+        return [*facts, fact("packs_pending", "unknown")]
+    return [*facts, fact("nothing_lost", "for", times=after.received - before.received)]
+
+
+def decoy_facts(
+    board: str, address: str | None, fellows: int, drill: Drill, false: Decoy
+) -> list[Fact]:
+    """Tell whether a board hung up on the false gateway.
+
+    Boards that share an address are told apart only when one joins: for the others the
+    calls must be more than the gateway itself, which shares it too, can have made.
+    """
+    if board in false.joined:
+        return [fact("joined_decoy", "against")]
+    calls = false.hung_up[address] if address else 0
+    if address == THIS_COMPUTER:
+        calls -= round(drill.seconds) + 5  # the gateway tries once a second
+    if calls < fellows:
+        return [fact("decoy_unmet", "unknown")]
+    if fellows > 1:
+        return [fact("hung_up_together", "for", times=calls, boards=fellows)]
+    return [fact("hung_up", "for", times=calls)]
+
+
+def now_us() -> int:
+    """Return the time, in microseconds UTC."""
+    return time.time_ns() // 1000
