@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, g, redirect, render_template, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers.response import Response
 
 from dashboard.clock import local_time
 from dashboard.config import Prepared
@@ -15,7 +16,8 @@ from dashboard.snapshot import with_prepared
 from dashboard.words import common_words, quantity_words
 from gateway.language import catalog
 from gateway.room import kept_for
-from gateway.store import BoardRow, open_store
+from gateway.store import BoardRow, RequestRow, open_desk, open_store
+from gateway.store.requests import OPEN
 from gateway.trust.sheet import sheet
 from gateway.trust.show import Shown, Translate, Voice, show
 from gateway.trust.table import COUNT, GRAVE, PHYSICAL, count
@@ -45,6 +47,7 @@ def page(board_id: str) -> str:
     translate = catalog(g.lang).gettext
     with closing(open_store(room_config().store_url, readonly=True)) as store:
         board = find(with_prepared(store.boards(), room_config().boards), board_id)
+        checking = is_checking(store.requests(), board_id)
         shown = show(store.lookout().lamps(board_id), now_us, voice(translate))
     counted = count({one.lamp.id: one.state for one in shown})
     return render_template(
@@ -53,6 +56,7 @@ def page(board_id: str) -> str:
         lamps=shown,
         clauses={one.lamp.id: clauses(one) for one in shown},
         counted=counted,
+        checking=checking,
         of=COUNT,
         grave=[one for one in shown if one.state == "red" and one.lamp.id in GRAVE],
         shapes=SHAPES,
@@ -61,6 +65,26 @@ def page(board_id: str) -> str:
         when=local_time,
         sheet=sheet_lines(board, translate),
         data=data_block(words=common_words()),
+    )
+
+
+@blueprint.post("/board/<board_id>/trust/check")
+def check(board_id: str) -> Response:
+    """Ask the gateway to try a board again; its lamps change as that is done."""
+    with closing(open_store(room_config().store_url, readonly=True)) as store:
+        find(store.boards(), board_id)
+    with open_desk(room_config().store_url) as desk:
+        desk.ask("probe", {"boards": [board_id]})
+    return redirect(url_for("lamps.page", board_id=board_id), 303)
+
+
+def is_checking(requests: Sequence[RequestRow], board_id: str) -> bool:
+    """Tell whether the gateway has been asked to try a board, and is not done."""
+    return any(
+        row.kind == "probe"
+        and row.state in OPEN
+        and board_id in row.detail.get("boards", ())
+        for row in requests
     )
 
 

@@ -38,6 +38,8 @@ EVENTS = {
     "log_overflow": "More happened at the broker than the log can tell apart.",
     # the lamps
     "probed": "The gateway tried this board for its lamps.",
+    "drill_began": "A drill began: the broker of a lane goes away for a while.",
+    "drill_ended": "The drill has ended: its lamps tell what was seen.",
     # the pages
     "login": "The facilitator logged in.",
     "login_slowed": "Wrong passwords: this source must wait before it tries again.",

@@ -37,6 +37,7 @@ def programs(room: Room) -> list[Program]:
     """Return what runs for a room, in the order of its start."""
     data = ["--data", str(room.folder)]
     mqtt = ["--mqtt-port", str(room.mqtt_port)]
+    host = ["--mqtt-host", room.mqtt_host]
     found = []
     if room.broker != "external":
         found.append(Program("broker", ["gateway.broker", *broker_arguments(room)]))
@@ -66,7 +67,7 @@ def programs(room: Room) -> list[Program]:
                 str(room.psk_port),
             ],
         ),
-        Program("trust", ["gateway.trust", *data, *mqtt, *protected]),
+        Program("trust", ["gateway.trust", *data, *host, *mqtt, *protected]),
     ]
     return found
 

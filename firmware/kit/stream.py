@@ -58,4 +58,12 @@ class Stream:
             await asyncio.wait_for(self._writer.wait_closed(), self._timeout_s)
         except (OSError, ValueError, asyncio.TimeoutError):
             return False
+        finally:
+            self._let_go()
         return True
+
+    def _let_go(self):
+        """Free the socket at once: CPython's TLS keeps one whose far side left first."""
+        transport = getattr(self._writer, "transport", None)
+        if transport is not None:
+            transport.abort()

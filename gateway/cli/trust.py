@@ -7,16 +7,30 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from rich.console import Console
 
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.errors import DannayaError
 from gateway.language import catalog, current, tr
 from gateway.room import Room, read_room
-from gateway.store import BoardRow, LampRow, Reader, open_store
+from gateway.running import read_note
+from gateway.store import (
+    BoardRow,
+    LampRow,
+    Reader,
+    RequestRow,
+    open_desk,
+    open_store,
+)
+from gateway.store.requests import OPEN
+from gateway.trust.observed import WINDOW_US
+from gateway.trust.outage import LONGEST_S, SHORTEST_S
 from gateway.trust.show import Clock, Shown, Voice, show, states_now
 from gateway.trust.table import COUNT, GRAVE, count
 from gateway.trust.words import QUESTIONS, STATES, TITLES
+
+WAIT_S = 0.2
 
 
 class TrustError(DannayaError):
@@ -26,10 +40,27 @@ class TrustError(DannayaError):
 @click.command(help=tr("Show the trust lamps: what is proved, failed, not measured."))
 @click.argument("board", required=False)
 @data_option
+@click.option(
+    "--check",
+    is_flag=True,
+    help=tr("First let the gateway of the open room try its boards again."),
+)
+@click.option(
+    "--outage",
+    type=click.IntRange(SHORTEST_S, LONGEST_S),
+    metavar=tr("SECONDS"),
+    help=tr("First hold a drill: the brokers go away for so long."),
+)
 @json_option
-def trust(board: str | None, data: Path, json: bool) -> None:
+def trust(
+    board: str | None, data: Path, check: bool, outage: int | None, json: bool
+) -> None:
     """Print the lamps of the room, or of one board with their evidence."""
     room = read_room(data)
+    if check:
+        ask_and_wait(room, "probe", {"boards": boards_to_check(room, board)})
+    if outage is not None:
+        ask_and_wait(room, "outage", {"lanes": lanes_heard(room), "seconds": outage})
     now_us = time.time_ns() // 1000
     with open_store(room.store_url, readonly=True) as store:
         boards = known_boards(store, board)
@@ -40,6 +71,46 @@ def trust(board: str | None, data: Path, json: bool) -> None:
         print_room(boards, lamps, now_us)
     else:
         print_board(room, boards[0], lamps, now_us)
+
+
+def boards_to_check(room: Room, board: str | None) -> list[str]:
+    """Return the board named, or those heard in the last minutes."""
+    since_us = time.time_ns() // 1000 - WINDOW_US
+    with open_store(room.store_url, readonly=True) as store:
+        boards = known_boards(store, board)
+    heard = [one.id for one in boards if (one.last_seen_us or 0) > since_us]
+    return [board] if board else heard
+
+
+def lanes_heard(room: Room) -> list[str]:
+    """Return the lanes on which boards were heard in the last minutes."""
+    since_us = time.time_ns() // 1000 - WINDOW_US
+    with open_store(room.store_url, readonly=True) as store:
+        return sorted({one.lane for one in store.lookout().starts(since_us)})
+
+
+def ask_and_wait(room: Room, kind: str, detail: dict[str, Any]) -> None:
+    """Ask the gateway of the open room, and wait until it is done.
+
+    TrustError with its sentence when it fails, or when no room is open.
+    """
+    if not read_note(room.folder):
+        raise TrustError(tr("The room is not open: start it with `dannaya up`."))
+    with open_desk(room.store_url) as desk:
+        number = desk.ask(kind, detail)
+    with (
+        open_store(room.store_url, readonly=True) as store,
+        Console(stderr=True).status(tr("The gateway is trying…")),
+    ):
+        while (row := asked(store, number)) is not None and row.state in OPEN:
+            time.sleep(WAIT_S)
+    if row is not None and row.state == "failed":
+        raise TrustError(row.said)
+
+
+def asked(store: Reader, number: int) -> RequestRow | None:
+    """Return a request as it stands, None when it is no longer kept."""
+    return next((row for row in store.requests(100) if row.id == number), None)
 
 
 def known_boards(store: Reader, board: str | None) -> list[BoardRow]:

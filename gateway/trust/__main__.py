@@ -21,7 +21,7 @@ from gateway.trust.watch import Watch
 LOOK_S = 2.0  # between two looks in passing
 POLL_S = 0.2
 PROBE_S = 1.0  # between two probes: boards, brokers and the log are not to notice
-QUIET_S = 10.0  # after the start: first the boards come in
+QUIET_US = 20_000_000  # after the start: first the boards come in
 
 log = logging.getLogger("dannaya.trust")
 
@@ -29,7 +29,8 @@ log = logging.getLogger("dannaya.trust")
 def run(room: Room, stop: threading.Event) -> None:
     """Keep the lamps of a room until ``stop`` is set."""
     with writer_of(room) as store, writer_of(room) as other:
-        rounds = Rounds(room, other)
+        quiet_until_us = time.time_ns() // 1000 + QUIET_US
+        rounds = Rounds(room, other, quiet_until_us)
         probing = threading.Thread(target=probe, args=(rounds, stop), name="probes")
         probing.start()
         watch(room, store, rounds, lambda: stop.is_set() or not probing.is_alive())
@@ -63,7 +64,6 @@ def watch(room: Room, store: Writer, rounds: Rounds, ended: Callable[[], bool]) 
 
 def probe(rounds: Rounds, stop: threading.Event) -> None:
     """Make the probes that are asked for or due until told to stop."""
-    stop.wait(QUIET_S)
     while not stop.wait(PROBE_S):
         try:
             rounds.step(time.time_ns() // 1000)
@@ -75,6 +75,7 @@ def main() -> None:
     """Parse the arguments and run until told to end."""
     parser = argparse.ArgumentParser(prog="python -m gateway.trust")
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--mqtt-host")
     parser.add_argument("--mqtt-port", type=int)
     parser.add_argument("--protected-port", type=int, default=0)
     parser.add_argument("--supervised", action="store_true")
@@ -88,6 +89,7 @@ def main() -> None:
         room = read_room(arguments.data)
         room = replace(
             room,
+            mqtt_host=arguments.mqtt_host or room.mqtt_host,
             mqtt_port=arguments.mqtt_port or room.mqtt_port,
             protected_port=arguments.protected_port,
         )

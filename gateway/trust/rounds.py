@@ -9,7 +9,7 @@ from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.room import Room
 from gateway.store import Batch, EventRow, RequestRow, Writer
-from gateway.trust import defaults, doors, ports, rights
+from gateway.trust import defaults, doors, outage, ports, rights
 from gateway.trust.evidence import Found
 from gateway.trust.keeper import Keeper
 from gateway.trust.keys import Keys
@@ -21,6 +21,8 @@ PROBES: tuple[ModuleType, ...] = (defaults, rights, ports)
 SECOND_US = 1_000_000
 DOORS_US = 240 * SECOND_US  # well within what the passing lamps count
 AGAIN_US = 10 * SECOND_US  # a broker that did not answer
+HUNDRED = 100  # steps of one lane's drill
+LANES = ("protected", "open")
 MOST_BOARDS = 1000
 
 log = logging.getLogger("dannaya.trust")
@@ -35,11 +37,13 @@ class CheckError(DannayaError):
 class Rounds:
     """Probes a room's boards; ``step`` does one thing, and may take some seconds."""
 
-    def __init__(self, room: Room, store: Writer) -> None:
+    def __init__(self, room: Room, store: Writer, quiet_until_us: int = 0) -> None:
+        """``quiet_until_us``: before that, nothing is tried that nobody asked for."""
         self._room = room
         self._store = store
         self._keeper = Keeper(store)
         self._keys = Keys(room.folder)
+        self._quiet_until_us = quiet_until_us
         self.doors = Doors()
 
     def step(self, now_us: int) -> bool:
@@ -51,7 +55,7 @@ class Rounds:
         if request is not None:
             self._answer(request)
             return True
-        due = self._due(now_us)
+        due = self._due(now_us) if now_us >= self._quiet_until_us else None
         if due is not None:
             board, probe = due
             self._probe(board, [probe], now_us)
@@ -119,6 +123,7 @@ class Rounds:
     def _steps(self, request: RequestRow) -> Iterator[Progress]:
         steps: dict[str, Callable[[RequestRow], Iterator[Progress]]] = {
             "probe": self._probe_all,
+            "outage": self._hold_outage,
         }
         if request.kind not in steps:
             raise CheckError(tr("Unknown request: {kind}", kind=request.kind))
@@ -130,6 +135,28 @@ class Rounds:
             yield done, len(boards)
             self._probe(board, list(PROBES), time.time_ns() // 1000)
         yield len(boards), len(boards)
+
+    def _hold_outage(self, request: RequestRow) -> Iterator[Progress]:
+        """Hold the drill on each lane asked for that has boards."""
+        lanes, seconds = lanes_of(request), seconds_of(request)
+        steps = len(lanes) * HUNDRED
+        for number, lane in enumerate(lanes):
+            place = self.place(time.time_ns() // 1000)
+            self._say("drill_began", lane)
+
+            def tell(part: float, done: int = number * HUNDRED) -> None:
+                progress = (done + round(part * HUNDRED), steps)
+                self._store.tell_request(request.id, "running", progress)
+
+            for board, found in outage.hold(place, lane, seconds, tell).items():
+                self._keeper.keep(board, found)
+            self._say("drill_ended", lane)
+        yield steps, steps
+
+    def _say(self, kind: str, lane: str) -> None:
+        now_us = time.time_ns() // 1000
+        event = EventRow(now_us, None, kind, "notice", {"lane": lane})
+        self._store.write(Batch(events=[event]))
 
     def _boards_of(self, request: RequestRow) -> list[str]:
         """Return the boards that a request names; CheckError when one is unknown."""
@@ -146,3 +173,23 @@ class Rounds:
                     )
                 )
         return wanted
+
+
+def lanes_of(request: RequestRow) -> list[str]:
+    """Return the lanes that a request names, in the order in which they are drilled."""
+    wanted = request.detail.get("lanes")
+    lanes = [one for one in LANES if isinstance(wanted, list) and one in wanted]
+    if not lanes:
+        raise CheckError(tr("The request names no lane."))
+    return lanes
+
+
+def seconds_of(request: RequestRow) -> float:
+    """Return how long the broker is to be away; CheckError when that makes no sense."""
+    seconds = request.detail.get("seconds", outage.USUAL_S)
+    short, long = outage.SHORTEST_S, outage.LONGEST_S
+    if not isinstance(seconds, int | float) or not short <= seconds <= long:
+        raise CheckError(
+            tr("An outage lasts {short} to {long} seconds.", short=short, long=long)
+        )
+    return float(seconds)

@@ -119,6 +119,18 @@ SENTENCES = {
     "denial_seen": "What was said in its name on {topic} was denied: the broker's log "
     "tells.",
     "not_denied": "What was said in its name on {topic} was not denied.",
+    "was_away": "The broker was away for {away_s} s.",
+    "not_back": "It did not come back by itself.",
+    "restarted": "It was restarted meanwhile: what it kept in its memory is lost.",
+    "same_start": "It came back by itself, without a restart.",
+    "packs_lost": "Messages lost for good: {times}.",
+    "packs_pending": "It had not sent yet all that it had kept.",
+    "nothing_lost": "Nothing was lost: {times} messages, none missing.",
+    "joined_decoy": "It joined the false gateway and told it who it is.",
+    "hung_up": "It hung up on the false gateway each time: {times}.",
+    "hung_up_together": "It and others with the same address ({boards} in all) hung up "
+    "on the false gateway each time: {times}.",
+    "decoy_unmet": "It did not meet the false gateway, as far as can be told.",
     "by_update": "It comes with signed updates, which this version does not have yet.",
     "unheard": "No reading of the last minutes from which the lane could be told.",
     "never": "Not measured yet.",

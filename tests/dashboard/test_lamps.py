@@ -5,11 +5,13 @@ from itertools import product
 import pytest
 from playwright.sync_api import Browser, expect
 
+from gateway.access import renew
 from gateway.trust.evidence import Found, fact
 from gateway.trust.keeper import Keeper
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, visiting
 from tests.dashboard.serving import Dashboard
+from tests.dashboard.visitor import Visitor
 
 BOARD = roomful.board_id(1)
 TILE = f"#board-{BOARD}"
@@ -72,6 +74,19 @@ def test_a_board_that_the_room_does_not_know_has_no_trust_page(
 ) -> None:
     assert shared.get("/board/nobody-1/trust").status == 404
     assert shared.get(f"/board/{roomful.board_id(46)}/trust").status == 200
+
+
+def test_the_facilitator_asks_to_try_a_board_again(dashboard: Dashboard) -> None:
+    visitor = Visitor(dashboard)
+    assert b'id="check"' not in visitor.get(PAGE).body
+    visitor.log_in(renew(dashboard.folder))
+    answer = visitor.send(f"{PAGE}/check", PAGE)
+    assert (answer.status, answer.headers["Location"]) == (303, PAGE)
+    [asked] = dashboard.writer.requests()
+    assert (asked.kind, asked.detail) == ("probe", {"boards": [BOARD]})
+    assert b"The gateway is trying" in visitor.get(PAGE).body
+    assert b"Try the lamps again" in visitor.get("/admin").body
+    assert visitor.send("/board/nobody-1/trust/check", PAGE).status == 404
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from gateway.bench.spine import Spine
-from gateway.identity import Keyring, keys, prepare, read_keyring
+from gateway.identity import Keyring, keys, read_keyring
 from gateway.store import Writer
 from gateway.trust.place import Place
 from tests.trust.boards import Connect, node
 
 
-def keyring(room: Spine) -> Keyring:
-    """Return the room's keys."""
-    found = read_keyring(room.room.folder)
+def keyring(folder: Path) -> Keyring:
+    """Return the keys of a room."""
+    found = read_keyring(folder)
     assert found is not None
     return found
 
@@ -36,14 +36,14 @@ def connector(port: int, trust: ssl.SSLContext, source: str = "127.0.0.1") -> Co
     return connect
 
 
-def trusting(room: Spine) -> ssl.SSLContext:
+def trusting(keys_of_room: Keyring) -> ssl.SSLContext:
     """Return the TLS context of a board that checks the gateway, as it should."""
     from gateway.proofs import use_firmware
 
     use_firmware()
     from kit import protected
 
-    context: ssl.SSLContext = protected.trusting(keyring(room).authority.certificate)
+    context: ssl.SSLContext = protected.trusting(keys_of_room.authority.certificate)
     return context
 
 
@@ -55,27 +55,29 @@ def trusting_anybody() -> ssl.SSLContext:
     return context
 
 
-def board(
-    room: Spine,
+def board(room: Spine, name: str, source: str = "127.0.0.1", **options: Any) -> Any:
+    """Return the firmware's node with a key of the room."""
+    return board_of(room.room.folder, name, room.room.protected_port, source, **options)
+
+
+def board_of(
+    folder: Path,
     name: str,
+    port: int,
     source: str = "127.0.0.1",
     trust: ssl.SSLContext | None = None,
     **options: Any,
 ) -> Any:
-    """Return the firmware's node with a key of the room."""
-    key = keyring(room).boards[name]
+    """Return the firmware's node with its key of the room of a folder."""
+    found = keyring(folder)
+    key = found.boards[name]
     words: dict[str, Any] = {
         "username": name,
         "password": keys.password(key),
         "mac_key": keys.mac_key(key),
     }
-    connect = connector(room.room.protected_port, trust or trusting(room), source)
+    connect = connector(port, trust or trusting(found), source)
     return node(name, connect, **{**words, **options})
-
-
-def add_keys(room: Spine, *names: str) -> None:
-    """Give boards keys; the broker reads them by itself."""
-    prepare(room.room.folder, names)
 
 
 def place(
@@ -87,7 +89,7 @@ def place(
 ) -> Place:
     """Return the room as its probes know it."""
     found = replace(room.room, **changes)
-    return Place(found, store, keyring(room), lanes, addresses or {})
+    return Place(found, store, keyring(found.folder), lanes, addresses or {})
 
 
 def reload(room: Spine) -> None:

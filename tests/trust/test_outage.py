@@ -1,67 +1,75 @@
 """The drill of an outage, with a false gateway in the broker's place."""
 
-from collections.abc import Iterator
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from gateway.bench.spine import Spine, spine
+from gateway.identity import prepare
 from gateway.proofs import use_firmware
-from gateway.store import Writer
+from gateway.room import read_room, write_room
+from gateway.store import SeenStart
 from gateway.trust import outage
 from gateway.trust.evidence import Found
+from gateway.trust.place import Place
 from tests.broker.conftest import need
 from tests.conftest import open_writer, wait_for
 from tests.trust.boards import boards, node, plain
 from tests.trust.looking import said
-from tests.trust.protected import (
-    add_keys,
-    board,
-    place,
-    trusting_anybody,
-)
+from tests.trust.protected import board, place, trusting_anybody
 
 AWAY_S = 4.0
+ADDRESSES = {
+    "good-1": "127.0.0.31",
+    "naive-1": "127.0.0.32",
+    "short-1": "127.0.0.33",
+}
+BEFORE = SeenStart("a-1", 1, 7, 1, 2, 20, 0, "open", 20)
 
 
 @pytest.fixture(scope="module")
 def drilled(
     tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[dict[tuple[str, str], Found]]:
+) -> dict[tuple[str, str], Found]:
     """Hold one drill on each lane, with good boards and bad ones; give what it saw."""
     need("mosquitto")
     names = ("broker", "protected", "ingest")
-    found: dict[tuple[str, str], Found] = {}
-    with spine(tmp_path_factory.mktemp("room"), "mosquitto", names) as room:
-        add_keys(room, "good-1", "naive-1", "short-1")
-        with open_writer(room.room.store_url) as store:
-            found |= hold(room, store)
-    yield found
+    folder = tmp_path_factory.mktemp("room")
+    prepare(folder, ADDRESSES)
+    with spine(folder, "mosquitto", names) as room:
+        use_firmware()
+        from kit.ring import Ring
+
+        members = [
+            board(room, "good-1", ADDRESSES["good-1"]),
+            board(room, "naive-1", ADDRESSES["naive-1"], trust=trusting_anybody()),
+            board(room, "short-1", ADDRESSES["short-1"], ring=Ring(max_packs=3)),
+            node("open-1", plain(room.room.mqtt_port)),
+        ]
+        with boards(*members) as running, ThreadPoolExecutor() as pool:
+            lanes = list(pool.map(partial(hold, room), ("open", "protected")))
+            before = running.acknowledged()
+            wait_for(lambda: running.acknowledged() > before, what="all are back")
+    return {
+        (name, one.lamp): one
+        for found in lanes
+        for name, ones in found.items()
+        for one in ones
+    }
 
 
-def hold(room: Spine, store: Writer) -> dict[tuple[str, str], Found]:
-    use_firmware()
-    from kit.ring import Ring
-
-    port = room.room.mqtt_port
-    good = board(room, "good-1", "127.0.0.31")
-    naive = board(room, "naive-1", "127.0.0.32", trusting_anybody())
-    short = board(room, "short-1", "127.0.0.33", ring=Ring(max_packs=3))
-    open_good, restarting = node("open-1", plain(port)), node("dog-1", plain(port))
-    with boards(good, naive, short, open_good) as running:
-        with boards(restarting):
-            pass  # it will not come back
-        addresses = {
-            f"{name}-1": f"127.0.0.3{n}"
-            for n, name in enumerate(("good", "naive", "short"), start=1)
-        }
-        here = place(room, store, {}, addresses)
-        told: list[float] = []
-        found = outage.hold(here, "protected", AWAY_S, told.append)
-        found |= outage.hold(here, "open", AWAY_S, told.append)
-        assert told == sorted(told) or max(told) <= 1
-        before = running.acknowledged()
-        wait_for(lambda: running.acknowledged() > before, what="all are back")
-    return {(name, one.lamp): one for name, ones in found.items() for one in ones}
+def hold(room: Spine, lane: str) -> dict[str, list[Found]]:
+    told: list[float] = []
+    with open_writer(room.room.store_url) as store:
+        here = place(room, store, {}, ADDRESSES)
+        found = outage.hold(here, lane, AWAY_S, told.append)
+    assert told == sorted(told)
+    assert 0 <= told[0] < told[-1] <= 1
+    return found
 
 
 def test_a_good_board_hangs_up_on_the_false_gateway(
@@ -95,8 +103,50 @@ def test_a_board_that_keeps_too_little_is_seen(
     assert "packs_lost" in said(found)
 
 
-def test_a_board_that_does_not_come_back_is_seen(
-    drilled: dict[tuple[str, str], Found],
+@pytest.mark.parametrize(
+    ("after", "says"),
+    [
+        (None, "not_back"),
+        (BEFORE, "not_back"),
+        (BEFORE._replace(r=8, last_us=9), "restarted"),
+        (BEFORE._replace(last_us=9, missing=1), "packs_lost"),
+        (BEFORE._replace(last_us=9, sent=40), "packs_pending"),
+        (BEFORE._replace(last_us=9, sent=40, received=39), "nothing_lost"),
+    ],
+)
+def test_what_came_back_is_judged(after: SeenStart | None, says: str) -> None:
+    drill = outage.Drill("open", 60, {"a-1": BEFORE}, began_us=3, back_us=5)
+    facts = outage.outage_facts(BEFORE, after, drill)
+    assert facts[-1]["say"] == says
+
+
+@pytest.mark.parametrize(
+    ("address", "fellows", "calls", "says"),
+    [
+        ("10.0.0.1", 1, 0, "decoy_unmet"),
+        ("10.0.0.1", 1, 1, "hung_up"),
+        ("10.0.0.1", 3, 2, "decoy_unmet"),
+        ("10.0.0.1", 3, 3, "hung_up_together"),
+        ("127.0.0.1", 3, 67, "decoy_unmet"),
+        ("127.0.0.1", 3, 68, "hung_up_together"),
+        (None, 1, 9, "decoy_unmet"),
+    ],
+)
+def test_boards_that_share_an_address_are_told_by_the_number_of_calls(
+    address: str | None, fellows: int, calls: int, says: str
 ) -> None:
-    found = drilled["dog-1", "T16"]
-    assert (found.state, said(found)) == ("red", {"was_away", "not_back"})
+    false = SimpleNamespace(joined={"b-2"}, hung_up=Counter({address: calls}))
+    drill = outage.Drill("protected", 60, {"a-1": BEFORE}, began_us=3)
+    (one,) = outage.decoy_facts("a-1", address, fellows, drill, false)  # type: ignore[arg-type]
+    assert one["say"] == says
+    (one,) = outage.decoy_facts("b-2", address, fellows, drill, false)  # type: ignore[arg-type]
+    assert one["say"] == "joined_decoy"
+
+
+def test_a_drill_that_nobody_would_see_is_not_held(tmp_path: Path) -> None:
+    write_room(tmp_path, name="Salle")
+    room = read_room(tmp_path)
+    with open_writer(room.store_url) as store:
+        here = Place(room, store, None, {}, {})
+        with pytest.raises(outage.DrillError, match="No board speaks"):
+            outage.hold(here, "open", 3, lambda _: None)

@@ -8,6 +8,7 @@ import pytest
 
 from gateway.bench.spine import Spine, spine
 from gateway.broker.rights import hashed
+from gateway.identity import prepare
 from gateway.identity.keyring import read_keyring, write_keyring
 from gateway.store import Writer
 from gateway.trust import defaults, doors, ports, rights
@@ -17,7 +18,6 @@ from tests.conftest import open_writer, wait_for
 from tests.trust.boards import Running, boards
 from tests.trust.looking import Looking, said
 from tests.trust.protected import (
-    add_keys,
     board,
     broker_files,
     keyring,
@@ -26,6 +26,7 @@ from tests.trust.protected import (
 )
 
 GOOD = "good-1"
+BOARDS = (GOOD, "weak-1", "wide-1", "silent-1", "double-1", "door-1")
 LANES = {GOOD: "protected", "weak-1": "protected", "wide-1": "protected"}
 
 
@@ -34,8 +35,9 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spine]:
     """Give a room with both lanes and keys for its boards."""
     need("mosquitto")
     names = ("broker", "protected", "ingest")
-    with spine(tmp_path_factory.mktemp("room"), "mosquitto", names) as found:
-        add_keys(found, GOOD, "weak-1", "wide-1", "silent-1", "double-1", "door-1")
+    folder = tmp_path_factory.mktemp("room")
+    prepare(folder, BOARDS)
+    with spine(folder, "mosquitto", names) as found:
         yield found
 
 
@@ -99,7 +101,7 @@ def test_two_devices_with_one_identity_are_seen(room: Spine, looking: Looking) -
 
 
 def test_a_key_that_two_boards_share_is_seen(room: Spine, looking: Looking) -> None:
-    found = keyring(room)
+    found = keyring(room.room.folder)
     copied = replace(found, boards={**found.boards, "copy-1": found.boards[GOOD]})
     folder = room.room.folder / "copied"
     folder.mkdir()
