@@ -63,7 +63,7 @@ class Stream:
         return True
 
     def _let_go(self):
-        """Free the socket at once: CPython's TLS keeps one whose far side left first."""
+        """Free the socket: CPython's TLS keeps one whose far side has left first."""
         transport = getattr(self._writer, "transport", None)
         if transport is not None:
             transport.abort()
