@@ -126,15 +126,6 @@ def warnings() -> dict[str, str]:
     }
 
 
-def check_words() -> dict[str, str]:
-    """Return the word of each request that comes from elsewhere."""
-    return {
-        "probe": _("Try the lamps again"),
-        "outage": _("Drill of an outage"),
-        "erase": _("Drill of an erasure"),
-    }
-
-
 def standing_words() -> dict[str, str]:
     """Return the word of each standing."""
     return {
@@ -179,7 +170,7 @@ def asked(row: RequestRow) -> Asked:
     """Return a request in the viewer's words."""
     return Asked(
         local_time(row.asked_us),
-        {**actions(), **check_words()}.get(row.kind, row.kind),
+        actions().get(row.kind, row.kind),
         some_of(row.detail.get("boards", ())),
         row.state,
         state_words().get(row.state, row.state),

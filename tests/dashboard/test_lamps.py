@@ -85,7 +85,6 @@ def test_the_facilitator_asks_to_try_a_board_again(dashboard: Dashboard) -> None
     [asked] = dashboard.writer.requests()
     assert (asked.kind, asked.detail) == ("probe", {"boards": [BOARD]})
     assert b"The gateway is trying" in visitor.get(PAGE).body
-    assert b"Try the lamps again" in visitor.get("/admin").body
     assert visitor.send("/board/nobody-1/trust/check", PAGE).status == 404
 
 

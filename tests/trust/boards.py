@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -36,6 +37,9 @@ def node(
     return Node(board, [lambda: list(measured)], connect, **options)
 
 
+END_S = 20.0
+
+
 class Running:
     """Nodes in a thread of their own."""
 
@@ -43,7 +47,8 @@ class Running:
         self.nodes = nodes
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
-        self._thread = threading.Thread(target=self._run)
+        # A daemon: what does not end must not keep the tests from ending.
+        self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
     def do(self, act: Callable[[], object]) -> None:
@@ -54,9 +59,13 @@ class Running:
         return min(int(one.facts()["acknowledged"]) for one in self.nodes)
 
     def end(self) -> None:
-        if self._task is not None:
-            self.do(self._task.cancel)
-        self._thread.join(20)
+        """Cancel the boards, again if need be: Python's wait_for may miss it once."""
+        until_s = time.monotonic() + END_S
+        while self._thread.is_alive() and time.monotonic() < until_s:
+            if self._task is not None:
+                with suppress(RuntimeError):  # the loop has ended just now
+                    self.do(self._task.cancel)
+            self._thread.join(1)
 
     def _run(self) -> None:
         with (
