@@ -40,6 +40,7 @@ EVENTS = {
     "probed": "The gateway tried this board for its lamps.",
     "drill_began": "A drill began: the broker of a lane goes away for a while.",
     "drill_ended": "The drill has ended: its lamps tell what was seen.",
+    "erase_drill": "A drill of an erasure was held, with a board made for it.",
     # the pages
     "login": "The facilitator logged in.",
     "login_slowed": "Wrong passwords: this source must wait before it tries again.",

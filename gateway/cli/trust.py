@@ -51,9 +51,19 @@ class TrustError(DannayaError):
     metavar=tr("SECONDS"),
     help=tr("First hold a drill: the brokers go away for so long."),
 )
+@click.option(
+    "--erase",
+    is_flag=True,
+    help=tr("First hold a drill: a board made for it is forgotten."),
+)
 @json_option
 def trust(
-    board: str | None, data: Path, check: bool, outage: int | None, json: bool
+    board: str | None,
+    data: Path,
+    check: bool,
+    outage: int | None,
+    erase: bool,
+    json: bool,
 ) -> None:
     """Print the lamps of the room, or of one board with their evidence."""
     room = read_room(data)
@@ -61,6 +71,8 @@ def trust(
         ask_and_wait(room, "probe", {"boards": boards_to_check(room, board)})
     if outage is not None:
         ask_and_wait(room, "outage", {"lanes": lanes_heard(room), "seconds": outage})
+    if erase:
+        ask_and_wait(room, "erase", {})
     now_us = time.time_ns() // 1000
     with open_store(room.store_url, readonly=True) as store:
         boards = known_boards(store, board)

@@ -9,7 +9,7 @@ from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.room import Room
 from gateway.store import Batch, EventRow, RequestRow, Writer
-from gateway.trust import defaults, doors, outage, ports, rights
+from gateway.trust import defaults, doors, erase, outage, ports, rights
 from gateway.trust.evidence import Found
 from gateway.trust.keeper import Keeper
 from gateway.trust.keys import Keys
@@ -124,6 +124,7 @@ class Rounds:
         steps: dict[str, Callable[[RequestRow], Iterator[Progress]]] = {
             "probe": self._probe_all,
             "outage": self._hold_outage,
+            "erase": self._hold_erase,
         }
         if request.kind not in steps:
             raise CheckError(tr("Unknown request: {kind}", kind=request.kind))
@@ -153,9 +154,20 @@ class Rounds:
             self._say("drill_ended", lane)
         yield steps, steps
 
-    def _say(self, kind: str, lane: str) -> None:
+    def _hold_erase(self, _request: RequestRow) -> Iterator[Progress]:
+        """Hold the drill once, and look at the age of each board's readings."""
+        place = self.place(time.time_ns() // 1000)
+        yield 0, 1
+        self._say("erase_drill")
+        shown = erase.hold(place)
+        for board in place.lanes:
+            self._keeper.keep(board, [erase.lamp(place, board, shown)])
+        yield 1, 1
+
+    def _say(self, kind: str, lane: str | None = None) -> None:
         now_us = time.time_ns() // 1000
-        event = EventRow(now_us, None, kind, "notice", {"lane": lane})
+        detail = {"lane": lane} if lane else {}
+        event = EventRow(now_us, None, kind, "notice", detail)
         self._store.write(Batch(events=[event]))
 
     def _boards_of(self, request: RequestRow) -> list[str]:

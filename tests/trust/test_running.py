@@ -37,6 +37,11 @@ def test_a_room_checks_its_boards_and_tells_on_command(tmp_path: Path) -> None:
             states = {one["id"]: one["state"] for one in lamps["boards"][0]["lamps"]}
             assert (states["T04"], states["T16"]) == ("green", "green")
             assert running.acknowledged() > before
+            lamps = facts("trust", GOOD, "--erase", "--data", ".", cwd=tmp_path)
+            erased = lamps["boards"][0]["lamps"][14]
+            assert (erased["id"], erased["state"]) == ("T15", "green")
+            codes = {one["say"] for one in erased["evidence"]["facts"]}
+            assert {"rows_gone", "key_gone", "erase_told"} <= codes
         with room.store() as store:
             kinds = {event.kind for event in store.events(limit=200)}
-        assert {"probed", "drill_began", "drill_ended"} <= kinds
+        assert {"probed", "drill_began", "drill_ended", "erase_drill"} <= kinds
