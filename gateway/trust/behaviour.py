@@ -4,11 +4,13 @@ The declaration is the board's MUD file (RFC 8520): the room's broker is all tha
 may speak to. How often it speaks is what its `state` message says.
 """
 
+from gateway.store import SeenEvent
 from gateway.trust.evidence import Fact, Found, fact, judged
 from gateway.trust.observed import Observed
 
 CHECKS = ("T13",)
 MARGIN = 2.0  # resent packs, and a period that was changed within the window
+PROBE_US = 10_000_000  # how long after its start a probe's denials are in the log
 SPARE_A_MINUTE = 30.0  # acknowledgements missed, states, answers
 
 
@@ -20,7 +22,7 @@ def look(seen: Observed) -> list[Found]:
 
 def place_facts(seen: Observed) -> list[Fact]:
     """Tell what the board tried where it has nothing to do."""
-    denied = sum(int(one.detail.get("times", 1)) for one in seen.happened("denied"))
+    denied = sum(int(one.detail.get("times", 1)) for one in denials(seen))
     elsewhere = len(seen.refused("bad_topic"))
     facts = []
     if denied:
@@ -28,6 +30,18 @@ def place_facts(seen: Observed) -> list[Fact]:
     if elsewhere:
         facts.append(fact("elsewhere", "against", times=elsewhere))
     return facts or [fact("in_place", "for")]
+
+
+def denials(seen: Observed) -> list[SeenEvent]:
+    """Return what the broker denied the board, but for what our own probe tried."""
+    tried = [
+        one for one in seen.happened("probed") if "T06" in one.detail.get("lamps", "")
+    ]
+    return [
+        one
+        for one in seen.happened("denied")
+        if not any(0 <= one.t_us - ours.t_us < PROBE_US for ours in tried)
+    ]
 
 
 def rate_fact(seen: Observed) -> Fact:

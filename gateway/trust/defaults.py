@@ -14,7 +14,6 @@ from gateway.trust.visitor import PROBE, Name, knock
 CHECKS = ("T02",)
 # The first lines of every list that attackers use (OWASP IoT Top 10 2018, I1).
 PASSWORDS = (
-    "",
     "admin",
     "password",
     "1234",
@@ -24,6 +23,7 @@ PASSWORDS = (
     "micropython",
     "mosquitto",
     "dannaya",
+    "",
 )
 
 

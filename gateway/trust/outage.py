@@ -7,7 +7,7 @@ have hung up on the false gateway, have come back by itself, and have lost nothi
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.broker import BrokerError, pause
@@ -28,6 +28,7 @@ CLOSE_S = 10.0  # how long the broker may take to go
 COME_BACK_S = 45.0  # and the boards to come back and to send what they kept
 SPARE_S = 0.5  # the port is given back so long before the broker wants it
 LOOK_S = 0.2
+COUNTED = 0.8  # of the packs that a board should have made meanwhile
 ON_THEIR_WAY = 2  # packs of a board that speaks
 THIS_COMPUTER = "127.0.0.1"
 
@@ -47,6 +48,7 @@ class Drill:
     before: dict[str, SeenStart]
     began_us: int
     back_us: int = 0
+    period_s: dict[str, float] = field(default_factory=dict)
     decoy: Decoy | None = None
 
 
@@ -64,6 +66,7 @@ def hold(
     is nothing to see, or when this broker cannot be stopped.
     """
     drill = Drill(lane, seconds, there(place, lane), now_us())
+    drill.period_s = periods(place)
     if not drill.before:
         raise DrillError(tr("No board speaks on this lane: there is nothing to see."))
     folder = lane_folder(place, lane)
@@ -86,6 +89,16 @@ def there(place: Place, lane: str) -> dict[str, SeenStart]:
     """Return board -> its start, of those heard lately on a lane."""
     starts = place.store.lookout().starts(now_us() - LATELY_US)
     return {one.board: one for one in starts if one.lane == lane}
+
+
+def periods(place: Place) -> dict[str, float]:
+    """Return board -> seconds between two of its packs, as it declares them."""
+    found = {}
+    for board in place.store.boards():
+        period_s = board.state.get("period_s")
+        if isinstance(period_s, int | float) and period_s > 0:
+            found[board.id] = float(period_s)
+    return found
 
 
 def port_of(place: Place, lane: str) -> int:
@@ -138,8 +151,17 @@ def wait_back(place: Place, drill: Drill) -> None:
 
 
 def is_back(start: SeenStart | None, drill: Drill) -> bool:
-    """Tell whether a board speaks again and has nothing left from before."""
+    """Tell whether a board speaks again and has nothing left from before.
+
+    What the broker itself had kept for the gateway comes first, and is no sign of the
+    board: it must have counted on as it declares.
+    """
     if start is None or start.last_us <= drill.back_us:
+        return False
+    before = drill.before[start.board]
+    period_s = drill.period_s.get(start.board, drill.seconds)
+    expected = max(1, int(COUNTED * drill.seconds / period_s))
+    if start[:3] == before[:3] and start.sent - before.sent < expected:
         return False
     return start.sent - start.received - start.missing <= ON_THEIR_WAY
 

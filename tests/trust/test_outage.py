@@ -110,12 +110,14 @@ def test_a_board_that_keeps_too_little_is_seen(
         (BEFORE, "not_back"),
         (BEFORE._replace(r=8, last_us=9), "restarted"),
         (BEFORE._replace(last_us=9, missing=1), "packs_lost"),
-        (BEFORE._replace(last_us=9, sent=40), "packs_pending"),
-        (BEFORE._replace(last_us=9, sent=40, received=39), "nothing_lost"),
+        (BEFORE._replace(last_us=9, sent=60), "packs_pending"),
+        (BEFORE._replace(last_us=9, sent=22, received=22), "packs_pending"),
+        (BEFORE._replace(last_us=9, sent=60, received=59), "nothing_lost"),
     ],
 )
 def test_what_came_back_is_judged(after: SeenStart | None, says: str) -> None:
     drill = outage.Drill("open", 60, {"a-1": BEFORE}, began_us=3, back_us=5)
+    drill.period_s = {"a-1": 2.0}
     facts = outage.outage_facts(BEFORE, after, drill)
     assert facts[-1]["say"] == says
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import pytest
 
 from gateway.room import BoardEntry, write_room
-from gateway.store import LampRow, Writer
+from gateway.store import BoardRow, LampRow, SeenEvent, Writer
+from gateway.trust import behaviour
 from gateway.trust.evidence import Found, Mark, fact, judged
 from gateway.trust.keeper import AGAIN_US, Keeper, row_of
 from gateway.trust.keys import shared
+from gateway.trust.observed import Observed
 from gateway.trust.show import Voice, show, states_now
 from gateway.trust.table import BY_ID, COUNT, GRAVE, LAMPS, State, count
 from gateway.trust.words import QUESTIONS, TITLES
@@ -143,3 +145,18 @@ def test_the_command_shows_the_room_and_a_board(tmp_path: Path) -> None:
     assert board["lamps"][0]["clauses"]["owasp"] == ["I1"]
     nobody = dannaya("trust", "nobody-1", "--data", ".", cwd=tmp_path)
     assert (nobody.returncode, "no board nobody-1" in nobody.stderr) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("ago_s", "state"), [(1, "green"), (30, "red")], ids=["ours", "its own"]
+)
+def test_what_our_own_probe_was_denied_is_not_the_board_s(
+    ago_s: int, state: str
+) -> None:
+    said = {"state": "ready", "period_s": 2}
+    row = BoardRow("baobab-10", None, 1, None, "protected", "board", None, T0, said)
+    tried = SeenEvent(T0 - ago_s * 1_000_000, row.id, "probed", {"lamps": "T06"})
+    denied = SeenEvent(T0, row.id, "denied", {"topic": "kit/karite-20/ack"})
+    seen = Observed(row, T0, events=(tried, denied), packs_a_minute=30.0)
+    (lamp,) = behaviour.look(seen)
+    assert lamp.state == state
