@@ -13,6 +13,8 @@ import json
 import os
 import sys
 
+from kit import flash
+
 LAST = "last_error.json"
 MAX_DETAIL = 120
 UNKNOWN = "unknown_error"
@@ -75,9 +77,7 @@ def remember(code, detail="", boot=0):
     if new == last():
         return False
     try:
-        with open(LAST + ".new", "w") as file:
-            json.dump(new, file)
-        getattr(os, "replace", os.rename)(LAST + ".new", LAST)
+        flash.replace(LAST, json.dumps(new))
     except OSError:
         return False  # a full flash is no reason to stop the board
     return True

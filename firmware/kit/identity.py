@@ -1,6 +1,8 @@
 """Who this board is: written by the kit when it is prepared, kept on its flash.
 
-`board.json` holds {"id", "host", "port", "model"}; `boots.txt` counts the starts.
+`board.json` holds {"id", "host", "port", "model"}, also {"host_name"}, by which the
+gateway's computer is found in its network (mDNS), and what a board of the protected
+lane needs; `boots.txt` counts the starts.
 """
 
 import json

@@ -30,7 +30,7 @@ def words(board, spread_s=0):
     else:
         found = {}
         open = _open_lane(board["port"])
-    finder = Finder(board["host"], board.get("name", ""), open, ask)
+    finder = Finder(board["host"], board.get("host_name", ""), open, ask)
     found["connect"] = after_joining(finder.connect, spread_s)
     return found
 

@@ -9,7 +9,7 @@ from kit.ring import Ring
 from kit.spill import Spill
 from kit.trouble import Trouble
 
-RAM_PACKS = 64  # what a power cut can cost, at most
+RAM_PACKS = 40  # what a power cut can cost, at most
 RAM_BYTES = 8192  # of SenML
 SPREAD_S = 2  # over which the boards of a room join the Wi-Fi when they get power
 OPEN_S = 45  # to join the Wi-Fi, look for the gateway and connect

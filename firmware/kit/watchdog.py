@@ -1,8 +1,8 @@
 """Starts the board again when its program stands still. Loaded only to be begun.
 
 The kit does so on a board that started by itself (main.py, loader.py): someone who
-runs a sketch by hand wants to see it stand still. A chip's watchdog cannot be stopped
-once it runs, only be sent far away.
+runs a sketch by hand wants to see it stand still. An ESP32's watchdog cannot be stopped
+once it runs, but be set again, far away (MicroPython's ports/esp32/machine_wdt.c).
 """
 
 from machine import WDT

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from gateway.beacon import local_name
 from gateway.identity import board_files, prepare
 from gateway.language import tr
 from gateway.room import BoardEntry, Room
@@ -25,6 +26,7 @@ def seat_files(
     """Return path on the board -> bytes of what only this board has."""
     facts: dict[str, Any] = {
         "host": host,
+        "host_name": local_name(),
         "port": port,
         "model": MODELS.get(chip, MODELS["ESP32"]),
         "tls_port": room.protected_port,

@@ -1,6 +1,6 @@
 // Measure the Python heap of a full node on MicroPython in WebAssembly, whose objects
 // are as large as an ESP32's:
-//   node run_memory.mjs MICROPYTHON.mjs KIT_FOLDER SKETCH HOST PORT
+//   node --expose-gc run_memory.mjs MICROPYTHON.mjs KIT_FOLDER SKETCH HOST PORT
 //
 // KIT_FOLDER holds the compiled kit/. Prints {"before", "connected", "full"}, in bytes:
 // in use once everything is imported that is frozen into a board's firmware; with the
@@ -38,6 +38,7 @@ const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
 async function inUse(board) {
   let least = Infinity;
   for (let n = 0; n < TURNS; n += 1) {
+    gc(); // node --expose-gc: what JavaScript holds of Python is freed after this
     await turn();
     least = Math.min(least, board.heapUsed());
   }

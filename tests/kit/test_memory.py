@@ -28,7 +28,14 @@ def test_a_full_node_leaves_90_kb_of_heap(
     gateway = Gateway(own_broker.port)
     runner, sketch = str(HERE / "run_memory.mjs"), str(HERE / "memory_sketch.py")
     done = subprocess.run(
-        [node(), runner, str(MICROPYTHON), str(write_kit(tmp_path)), sketch]
+        [
+            node(),
+            "--expose-gc",
+            runner,
+            str(MICROPYTHON),
+            str(write_kit(tmp_path)),
+            sketch,
+        ]
         + ["127.0.0.1", str(own_broker.port)],
         capture_output=True,
         encoding="utf-8",
