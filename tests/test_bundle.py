@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -22,6 +23,9 @@ from gateway.bundle.targets import TARGETS, markers, this_python
 from gateway.bundle.wheels import metadata, missing
 from gateway.language import use
 
+# packages are downloaded and installed here: long on a busy computer
+pytestmark = pytest.mark.timeout(400)
+
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 
 
@@ -38,7 +42,10 @@ def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
     drivers = parent / "my drivers"
     drivers.mkdir()
     (drivers / "CH341SER.EXE").write_bytes(b"MZ")
-    plan = Plan(["linux"], [this_python()], copies=[("drivers", drivers)])
+    labels = parent / "labels.html"
+    labels.write_text("<!doctype html>", "utf-8")
+    copies = [("drivers", drivers), ("labels.html", labels)]
+    plan = Plan(["linux"], [this_python()], copies=copies)
     parts = make(parent / "stick", plan)
     assert parts["wheels"] > 5_000_000 and parts["drivers"] == 2
     return parent / "stick"
@@ -100,6 +107,18 @@ def test_a_room_is_built_from_the_stick_with_the_network_off(
     assert told["ok"] and told["boards"] == 2 and told["stored"] > 0, done.stderr
     assert "Installing from the stick" in said[0]
     assert (tmp_path / ".local/share/dannaya/installed").read_text().startswith("dann")
+
+
+def test_the_guides_are_pages_that_lead_to_each_other(stick: Path) -> None:
+    pages = list((stick / "guides").rglob("*.html"))
+    texts = list((stick / "guides").rglob("*.md"))
+    assert len(pages) == len(texts) > 0
+    for page in pages:
+        html = page.read_text("utf-8")
+        assert "<h1>" in html and "<script" not in html
+        for link in re.findall(r'href="([^":#]+\.html)', html):
+            assert (page.parent / link).exists(), f"{page}: {link}"
+    assert (stick / "labels.html").exists()
 
 
 def test_every_system_gets_its_start_script(stick: Path) -> None:

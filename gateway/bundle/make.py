@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gateway import __version__
 from gateway.bundle.checksums import write_checksums
+from gateway.bundle.guides import write_guides
 from gateway.bundle.own_wheel import NAME, BundleError, own_wheel
 from gateway.bundle.targets import TARGETS
 from gateway.bundle.wheels import download
@@ -22,7 +23,7 @@ Watch = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Plan:
-    """What goes on a stick; ``copies`` are (name on the stick, folder to copy)."""
+    """What goes on a stick; ``copies`` are (name on the stick, file or folder)."""
 
     computers: Sequence[str]
     pythons: Sequence[str]
@@ -74,9 +75,10 @@ def check_empty(folder: Path) -> None:
 
 def copy_parts(folder: Path, plan: Plan) -> None:
     """Copy the guides, what the facilitator adds, and the start scripts."""
-    ignored = shutil.ignore_patterns("__pycache__")
-    for name, source in (("guides", guides_dir()), *plan.copies):
-        shutil.copytree(source, folder / name, ignore=ignored)
+    write_guides(guides_dir(), folder / "guides")
+    for name, source in plan.copies:
+        copy = shutil.copyfile if source.is_file() else shutil.copytree
+        copy(source, folder / name)
     for starter in sorted(STARTERS.iterdir()):
         target = folder / starter.name
         shutil.copyfile(starter, target)

@@ -15,6 +15,7 @@ from gateway.bundle.targets import PYTHONS, TARGETS
 from gateway.bundle.verify import Verdict
 from gateway.cli.options import json_option
 from gateway.cli.output import print_json, print_table
+from gateway.images.library import Library, default_folder
 from gateway.language import decimal, tr
 
 folder_type = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -51,9 +52,18 @@ def bundle() -> None:
 @click.option(
     "--thonny", is_flag=True, help=tr("With Thonny, an editor for beginners.")
 )
-@click.option("--images", type=folder_type, help=tr("Folder of MicroPython images."))
+@click.option(
+    "--images",
+    type=folder_type,
+    help=tr("Folder of MicroPython images, instead of that of `dannaya images`."),
+)
 @click.option(
     "--drivers", type=folder_type, help=tr("Folder of USB drivers, as downloaded.")
+)
+@click.option(
+    "--labels",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help=tr("Seat labels to take along, as `dannaya labels` wrote them."),
 )
 @json_option
 def make_stick(
@@ -63,10 +73,12 @@ def make_stick(
     thonny: bool,
     images: Path | None,
     drivers: Path | None,
+    labels: Path | None,
     json: bool,
 ) -> None:
     """Make the stick and print what each part takes."""
-    named = (("images", images), ("drivers", drivers))
+    images = images or kept_images()
+    named = (("images", images), ("drivers", drivers), ("labels.html", labels))
     copies = [(name, source) for name, source in named if source]
     plan = Plan(computers, pythons, thonny, copies)
     with (
@@ -84,6 +96,12 @@ def make_stick(
         (tr("Part"), tr("MB")), [*rows, (tr("Total"), size(sum(parts.values())))]
     )
     click.echo(tr("Ready: {target}. Try it once with the network off.", target=target))
+
+
+def kept_images() -> Path | None:
+    """Return the folder of this computer's images, None when it has none."""
+    folder = default_folder()
+    return folder if Library(folder).list() else None
 
 
 @contextmanager

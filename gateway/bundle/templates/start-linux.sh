@@ -30,6 +30,7 @@ if [ "$(cat "$home/installed" 2>/dev/null)" != "$wheel" ]; then
     echo "$wheel" >"$home/installed"
 fi
 
+[ ! -d "$here/images" ] || export DANNAYA_IMAGES="$here/images"
 cd "$HOME"
 [ $# -gt 0 ] || set -- demo
 exec "$home/bin/dannaya" "$@"

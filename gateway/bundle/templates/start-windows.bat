@@ -27,6 +27,7 @@ if not "%INSTALLED%"=="%WHEEL%" (
     >"%PLACE%\installed" echo %WHEEL%
 )
 
+if exist "%HERE%images" set "DANNAYA_IMAGES=%HERE%images"
 cd /d "%USERPROFILE%"
 if "%~1"=="" (
     "%PLACE%\Scripts\dannaya.exe" demo

@@ -1,0 +1,45 @@
+"""The guides as pages that any browser opens from the stick, with no server."""
+
+import re
+import shutil
+from html import escape
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+TO_GUIDE = re.compile(r'(href="[^":]+)\.md(["#])')  # a link to another guide
+TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
+STYLE = """
+body { font: 1.05rem/1.55 "Noto Sans", system-ui, sans-serif; color: #22180f;
+  background: #f4ecdd; max-width: 46rem; margin: 0 auto; padding: 1rem 1.2rem 4rem }
+h1, h2, h3 { line-height: 1.2 } a { color: #233f6e } img { max-width: 100% }
+pre { background: #2a1b12; color: #f4ecdd; padding: 0.8rem 1rem; overflow: auto }
+code { font-size: 0.95em } table { border-collapse: collapse }
+td, th { border: 1px solid #d9cbb3; padding: 0.3rem 0.6rem; text-align: left }
+@media print { body { background: none } }
+"""
+
+
+def write_guides(source: Path, target: Path) -> None:
+    """Copy a folder of guides and put an HTML page beside each Markdown file."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    for path in sorted(target.rglob("*.md")):
+        text = path.read_text("utf-8")
+        body = TO_GUIDE.sub(r"\1.html\2", reader.render(text))
+        path.with_suffix(".html").write_text(page(title_of(text), body), "utf-8")
+
+
+def title_of(text: str) -> str:
+    """Return the first heading of a Markdown text."""
+    found = TITLE.search(text)
+    return found[1] if found else "Dannaya"
+
+
+def page(title: str, body: str) -> str:
+    """Return a whole page."""
+    return (
+        '<!doctype html>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<title>{escape(title)}</title>\n<style>{STYLE}</style>\n{body}"
+    )
