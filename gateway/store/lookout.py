@@ -26,6 +26,7 @@ FROM series s WHERE s.board = ?
 EVENTS = "SELECT t_us, board, kind, detail FROM event ORDER BY id DESC LIMIT ?"
 REFUSED = "SELECT received_us, board, reason FROM refused ORDER BY id DESC LIMIT ?"
 MOST = 2_000
+SEEN = 'SELECT board, "check", at_us FROM lamp'
 ARRIVALS = """
 SELECT board, json_extract(detail, '$.source') FROM event WHERE id IN (
     SELECT max(id) FROM event WHERE kind = 'connected' AND board IS NOT NULL
@@ -89,6 +90,10 @@ class Lookout:
         """Return what was last seen of each lamp, of one board or of the room."""
         where, values = ("WHERE board = ?", (board,)) if board else ("", ())
         return [lamp_row(row) for row in self._rows(f"{ROWS} {where}", *values)]
+
+    def seen(self) -> dict[tuple[str, str], int]:
+        """Return (board, lamp) -> when it was looked at last."""
+        return {(board, lamp): at_us for board, lamp, at_us in self._rows(SEEN)}
 
     def lit(self, now_us: int) -> dict[str, Lit]:
         """Return how many lamps of each board are green now, and which are red."""

@@ -20,6 +20,7 @@ from gateway.trust.table import BY_ID
 PROBES: tuple[ModuleType, ...] = (defaults, rights, ports)
 SECOND_US = 1_000_000
 DOORS_US = 240 * SECOND_US  # well within what the passing lamps count
+QUIET_US = 5 * SECOND_US  # when nothing is due
 AGAIN_US = 10 * SECOND_US  # a broker that did not answer
 HUNDRED = 100  # steps of one lane's drill
 LANES = ("protected", "open")
@@ -55,7 +56,7 @@ class Rounds:
         if request is not None:
             self._answer(request)
             return True
-        due = self._due(now_us) if now_us >= self._quiet_until_us else None
+        due = self._due(now_us)
         if due is not None:
             board, probe = due
             self._probe(board, [probe], now_us)
@@ -81,14 +82,16 @@ class Rounds:
 
     def _due(self, now_us: int) -> tuple[str, ModuleType] | None:
         """Return a board and a probe whose last look no longer counts for long."""
-        until = {(row.board, row.check): row for row in self._store.lookout().lamps()}
+        if now_us < self._quiet_until_us:
+            return None
+        seen = self._store.lookout().seen()
         for board in self.place(now_us).lanes:
             for probe in PROBES:
                 (lamp,) = probe.CHECKS
-                row = until.get((board, lamp))
-                age_us = now_us - row.at_us if row else None
-                if age_us is None or age_us > BY_ID[lamp].valid_s * SECOND_US // 2:
+                at_us = seen.get((board, lamp), 0)
+                if now_us - at_us > BY_ID[lamp].valid_s * SECOND_US // 2:
                     return board, probe
+        self._quiet_until_us = now_us + QUIET_US
         return None
 
     def _probe(self, board: str, probes: list[ModuleType], now_us: int) -> None:

@@ -127,9 +127,9 @@ SENTENCES = {
     "packs_pending": "It had not sent yet all that it had kept.",
     "nothing_lost": "Nothing was lost: {times} messages, none missing.",
     "joined_decoy": "It joined the false gateway and told it who it is.",
-    "hung_up": "It hung up on the false gateway each time: {times}.",
+    "hung_up": "It hung up on the false gateway, each of {times} times.",
     "hung_up_together": "It and others with the same address ({boards} in all) hung up "
-    "on the false gateway each time: {times}.",
+    "on the false gateway, each of {times} times.",
     "decoy_unmet": "It did not meet the false gateway, as far as can be told.",
     "erase_untried": "The drill of an erasure could not be held.",
     "erase_not_done": "A board made for the drill could not be forgotten.",
