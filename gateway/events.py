@@ -38,6 +38,7 @@ EVENTS = {
     "log_overflow": "More happened at the broker than the log can tell apart.",
     # the lamps
     "probed": "The gateway tried this board for its lamps.",
+    "doors_tried": "The gateway tried the doors of the protected lane as a stranger.",
     "drill_began": "A drill began: the broker of a lane goes away for a while.",
     "drill_ended": "The drill has ended: its lamps tell what was seen.",
     "erase_drill": "A drill of an erasure was held, with a board made for it.",

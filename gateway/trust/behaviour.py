@@ -9,6 +9,7 @@ from gateway.trust.evidence import Fact, Found, fact, judged
 from gateway.trust.observed import Observed
 
 CHECKS = ("T13",)
+LONGEST = 120  # characters of an address that a board gives
 MARGIN = 2.0  # resent packs, and a period that was changed within the window
 PROBE_US = 10_000_000  # how long after its start a probe's denials are in the log
 SPARE_A_MINUTE = 30.0  # acknowledgements missed, states, answers
@@ -17,7 +18,8 @@ SPARE_A_MINUTE = 30.0  # acknowledgements missed, states, answers
 def look(seen: Observed) -> list[Found]:
     """Return the lamp of the board's behaviour as its messages show it in passing."""
     at_us = seen.board.last_seen_us or seen.now_us
-    return [judged("T13", [*place_facts(seen), rate_fact(seen)], at_us)]
+    facts = [*place_facts(seen), rate_fact(seen), *declaration_facts(seen)]
+    return [judged("T13", facts, at_us)]
 
 
 def place_facts(seen: Observed) -> list[Fact]:
@@ -30,6 +32,12 @@ def place_facts(seen: Observed) -> list[Fact]:
     if elsewhere:
         facts.append(fact("elsewhere", "against", times=elsewhere))
     return facts or [fact("in_place", "for")]
+
+
+def declaration_facts(seen: Observed) -> list[Fact]:
+    """Tell where the board says that its declaration is."""
+    mud = str(seen.state.get("mud") or "")
+    return [fact("declared_at", "note", mud=mud[:LONGEST])] if mud else []
 
 
 def denials(seen: Observed) -> list[SeenEvent]:

@@ -19,7 +19,7 @@ from gateway.trust.table import BY_ID
 
 PROBES: tuple[ModuleType, ...] = (defaults, rights, ports)
 SECOND_US = 1_000_000
-DOORS_US = 240 * SECOND_US  # well within what the passing lamps count
+DOORS_US = 480 * SECOND_US  # well within what the passing lamps count
 QUIET_US = 5 * SECOND_US  # when nothing is due
 AGAIN_US = 10 * SECOND_US  # a broker that did not answer
 HUNDRED = 100  # steps of one lane's drill
@@ -50,6 +50,7 @@ class Rounds:
     def step(self, now_us: int) -> bool:
         """Do what is most urgent; tell whether there was something to do."""
         if self._room.protected_port and self._doors_are_due(now_us):
+            self._say("doors_tried")
             self.doors = doors.try_doors(self.place(now_us))
             return True
         request = self._store.next_request(checks=True)

@@ -87,6 +87,7 @@ SENTENCES = {
     "undeclared": "It does not say how often it measures.",
     "too_often": "{rate} messages a minute, and it declares {declared}.",
     "as_often": "{rate} messages a minute, as it declares ({declared}).",
+    "declared_at": "Its declaration (RFC 8520): {mud}",
     "unreadable": "Messages that could not be read and were refused: {times}.",
     "out_of_range": "{q} shows {value} {unit}: no sensor of the kit can measure that.",
     "no_readings": "No reading in the last minutes.",

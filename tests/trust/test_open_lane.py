@@ -56,7 +56,7 @@ def packs(board: str, room: Spine) -> list[bytes]:
 def test_a_good_board_is_green_where_the_open_lane_lets_it(looking: Looking) -> None:
     looking.wait("good-1", "T08", "green", "numbered", "time_sane")
     looking.wait("good-1", "T14", "green", "in_sheet")
-    assert said(looking.rates()["good-1", "T13"]) == {"in_place", "as_often"}
+    assert said(looking.rates()["good-1", "T13"]) >= {"in_place", "as_often"}
     assert looking.rates()["good-1", "T13"].state == "green"
 
 
@@ -124,7 +124,8 @@ def test_a_board_that_speaks_more_than_it_declares_is_seen(
         client.disconnect()
         client.loop_stop()
         found = looking.rates()["talker-1", "T13"]
-        assert (found.state, said(found)) == ("red", {"in_place", "too_often"})
+        assert found.state == "red"
+        assert said(found) >= {"in_place", "too_often"}
 
 
 def test_a_board_on_topics_that_do_not_exist_is_seen(
