@@ -122,6 +122,21 @@ def test_the_first_signed_pack_enrols_and_then_the_open_lane_is_closed(
     assert lanes.writer.completeness()[BOARD].sent == 1, "its open books are closed"
 
 
+def test_a_protected_curve_shows_nothing_of_the_open_lane(
+    room: Room, lanes: Lanes
+) -> None:
+    lanes.take("open", envelope(0) + PACK.replace(b"31.5", b"99"))
+    assert [row.value for row in lanes.writer.latest()] == [99]
+    lanes.take("protected", signed_pack(key_of(room), BOARD, 0))
+    assert [row.value for row in lanes.writer.latest()] == [31.5]
+    assert lanes.writer.sparks() == {(BOARD, "temperature"): [31.5]}
+    chart = lanes.writer.chart(BOARD, "temperature", T0 - 10**9, T0 + 10**9, 100)
+    assert chart.mean == [31.5]
+    lanes.change(roster.unenrol, BOARD)
+    assert [row.value for row in lanes.writer.latest()] == [99]
+    assert {key.lane for key in lanes.writer.series()} == {"open", "protected"}
+
+
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [

@@ -1,10 +1,12 @@
 """Boards on the protected lane, from the firmware's own code to the store."""
 
 import asyncio
+import gc
 import itertools
 import json
 import subprocess
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,7 +16,7 @@ from typing import Any
 import paho.mqtt.publish
 import pytest
 
-from gateway.identity import roster
+from gateway.identity import keys, read_keyring, roster
 from gateway.names import board_ids
 from gateway.proofs import Words, proofs, use_firmware
 from gateway.room import BoardEntry, Room, read_room, write_room
@@ -23,6 +25,7 @@ from tests.broker.conftest import need
 from tests.conftest import open_writer, wait_for
 from tests.fleet import fleet
 from tests.rooms import RunningRoom, run_room
+from tests.test_cli import dannaya
 
 BOARDS = 46
 BACK_S = 3 * 15.0  # 15 s on a computer that has nothing else to do
@@ -169,6 +172,36 @@ def test_what_does_not_fit_is_told_on_the_board_and_in_french(
             )
 
 
+def test_no_secret_leaves_the_secrets_file(room: RunningRoom) -> None:
+    """Not into a log, the database, a broker's file, a page or an export."""
+    keyring = read_keyring(room.folder)
+    assert keyring
+    found = [
+        key.hex() for key in (*keyring.boards.values(), *keyring.programs.values())
+    ]
+    found += [keys.password(key) for key in keyring.boards.values()]
+    found += [keys.mac_key(key).hex() for key in keyring.boards.values()]
+    secrets = [one.encode() for one in found]
+    asyncio.run(first_acknowledged(ME, proofs(there(room), [ME])[ME]))
+    for path in room.folder.rglob("*"):
+        if path.is_file() and path.name not in ("secrets.toml", "room.lock"):
+            content = path.read_bytes()
+            assert not any(one in content for one in secrets), path
+    pages = ("/", "/api/room", f"/board/{ME}", f"/board/{ME}/trust", "/trust/events")
+    for page in (*pages, "/mud/virtual.json", "/healthz"):
+        with urllib.request.urlopen(room.address + page, timeout=20) as answer:
+            content = answer.read()
+            assert not any(one in content for one in secrets), page
+    for form in ("jsonl", "csv"):
+        path = room.folder.parent / f"export.{form}"
+        done = dannaya(
+            *("export", form, "--data", str(room.folder), "--out", str(path)),
+            cwd=room.folder.parent,
+        )
+        assert done.returncode == 0, done.stderr
+        assert not any(one in path.read_bytes() for one in secrets), form
+
+
 def test_46_boards_are_back_after_the_broker_and_nothing_is_lost(
     tmp_path: Path,
 ) -> None:
@@ -194,11 +227,12 @@ def test_46_boards_are_back_after_the_broker_and_nothing_is_lost(
             for (board, _, _), seq in found.acked.items():
                 assert books[board].received >= seq + 1
         assert room.get("/healthz")["refused"] == 0
+    gc.collect()
 
 
 def test_a_board_is_prepared_by_two_files(room: RunningRoom, tmp_path: Path) -> None:
     """Sketch 9 itself, with the files that `dannaya flash` puts on a board."""
-    from gateway.identity import board_files, read_keyring
+    from gateway.identity import board_files
     from tests.kit.hosts import ROOT, command
 
     keyring = read_keyring(room.folder)

@@ -1,6 +1,7 @@
 """`dannaya enrol`: an identity for each board, bound to the protected lane."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -121,7 +122,7 @@ def write_cards(
         )
         for board in sorted(boards, key=lambda board: seats[board].seat or 10**9)
     ]
-    host = pages.removeprefix("http://").partition("/")[0].rpartition(":")[0]
+    host = urlsplit(pages).hostname or ""
     port = read_note(room.folder).get("protected_port") or room.protected_port
     try:
         write_private(path, render(room.name, f"{host}:{port}", cards))

@@ -113,7 +113,8 @@ def read_chart(job: Job, line: Line, points: int) -> Chart | None:
     end_us = span[1] if end_us is None else min(end_us, span[1])
     if start_us > end_us:
         return None
-    chart = job.store.chart(line.board, line.name, start_us, end_us + 1, points)
+    bounds = start_us, end_us + 1, points
+    chart = job.store.chart(line.board, line.name, *bounds, every_lane=True)
     job.on_rows(len(chart.t_us))
     return chart if chart.t_us else None
 

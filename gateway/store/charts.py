@@ -13,6 +13,10 @@ from gateway.store.rows import Chart
 RAW_LIMIT = 20_000  # raw rows worth fetching for one chart, about 10 ms
 MAX_POINTS = 5_000
 
+# What a board has said on the lane that speaks for it now: on the open lane, anybody
+# could have said the rest.
+ON_ITS_LANE = "s.lane = coalesce((SELECT lane FROM board WHERE id = s.board), s.lane)"
+
 
 class Bucketing(NamedTuple):
     """A rollup table and the seconds that one bucket of it covers."""
@@ -28,6 +32,7 @@ def read_chart(
     start_us: int,
     end_us: int,
     points: int,
+    every_lane: bool = False,
 ) -> Chart:
     """Return at most about ``points`` buckets between two times (inclusive).
 
@@ -35,10 +40,12 @@ def read_chart(
     which are also what is left of the time before the oldest readings kept.
     """
     points = max(2, min(points, MAX_POINTS))
+    where = "true" if every_lane else ON_ITS_LANE
     series = [
         row[0]
         for row in connection.execute(
-            "SELECT id FROM series WHERE board = ? AND name = ?", (board, name)
+            f"SELECT id FROM series s WHERE board = ? AND name = ? AND {where}",  # noqa: S608
+            (board, name),
         )
     ]
     bucketing = choose_bucketing(start_us, end_us, points)

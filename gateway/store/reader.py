@@ -13,7 +13,7 @@ import orjson
 
 from gateway.store import events
 from gateway.store.batch import SeriesKey
-from gateway.store.charts import read_chart
+from gateway.store.charts import ON_ITS_LANE, read_chart
 from gateway.store.commands import COLUMNS as COMMAND_COLUMNS
 from gateway.store.commands import CommandRow, command_row
 from gateway.store.connection import sentences
@@ -44,12 +44,13 @@ from gateway.store.rows import (
     board_row,
 )
 
-LATEST = """
+LATEST = f"""
 SELECT s.board, s.name, s.unit, m.value, m.t_us, m.quality
 FROM series s CROSS JOIN measurement m -- CROSS: each series, then its newest row
   ON m.series = s.id
  AND m.t_us = (SELECT max(t_us) FROM measurement WHERE series = s.id)
-"""
+WHERE {ON_ITS_LANE}
+"""  # noqa: S608
 
 SPARK = "SELECT value FROM measurement WHERE series = ? ORDER BY t_us DESC LIMIT ?"
 
@@ -117,7 +118,8 @@ class Reader:
         return {
             (board, name): [row[0] for row in self._rows(SPARK, series, points)][::-1]
             for series, board, name in self._rows(
-                "SELECT id, board, name FROM series WHERE name NOT LIKE 'sys/%'"
+                "SELECT id, board, name FROM series s "  # noqa: S608
+                f"WHERE name NOT LIKE 'sys/%' AND {ON_ITS_LANE}"
             )
         }
 
@@ -143,11 +145,21 @@ class Reader:
         return min(first for first, _ in ends), max(last for _, last in ends)
 
     def chart(
-        self, board: str, name: str, start_us: int, end_us: int, points: int
+        self,
+        board: str,
+        name: str,
+        start_us: int,
+        end_us: int,
+        points: int,
+        every_lane: bool = False,
     ) -> Chart:
-        """Return the series between two times in at most ``points`` buckets."""
+        """Return the series between two times in at most ``points`` buckets.
+
+        That of the lane that speaks for the board now, or all that was ever said.
+        """
+        span = start_us, end_us, points
         with sentences(self._path):
-            return read_chart(self._connection, board, name, start_us, end_us, points)
+            return read_chart(self._connection, board, name, *span, every_lane)
 
     def messages(self, board: str, limit: int = 20) -> list[MessageRow]:
         """Return the board's newest readings, those of one time together."""

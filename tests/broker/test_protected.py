@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from gateway.broker import open_session
+from gateway.broker import child, foreground, open_session
+from gateway.broker.protected import ProtectedLane, ProtectedListen
 from gateway.identity import GATEWAY, Keyring, keys, prepare, read_keyring, roster
 from gateway.mosquitto import find
 from gateway.room import Room, read_room, write_room
@@ -309,6 +310,39 @@ def test_the_files_of_the_broker_hold_no_key_and_are_private(own: Protected) -> 
             assert key.hex() not in path.read_text("utf-8", "replace"), path
         if sys.platform != "win32" and path.suffix != ".db":
             assert path.stat().st_mode & 0o777 == 0o600, path
+
+
+def test_where_there_is_no_signal_the_broker_is_started_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Windows: a board that is revoked is out all the same."""
+    need("mosquitto")
+    installed = find()
+    assert installed
+    monkeypatch.setattr(child, "RELOAD", None)
+    prepare(tmp_path, [ME])
+    before = (read_keyring(tmp_path) or pytest.fail("no secrets")).boards[ME]
+    where = ProtectedListen("127.0.0.1", free_port(), free_port())
+    lane = ProtectedLane(tmp_path, where, lambda *_: None, lambda _: None)
+    stop = threading.Event()
+    options = ["-h", "127.0.0.1", "-p", str(where.psk_port), "--psk-identity", ME]
+    options += ["--psk", keys.psk(before), "-i", ME]
+    found: list[str] = []
+
+    def revoke() -> None:
+        try:
+            wait_for(lambda: publish(options, TELEMETRY) == 0, what="the key at work")
+            roster.drop_keys(tmp_path, [ME])
+            wait_for(lambda: publish(options, TELEMETRY) != 0, what="the key gone")
+            wait_for(lambda: listens(where.psk_port), what="the broker again")
+            found.append("again")
+        finally:
+            stop.set()
+
+    visitor = threading.Thread(target=revoke)
+    foreground.run(installed, lane, stop, lambda _: visitor.start(), lambda _: None)
+    visitor.join()
+    assert found == ["again"]
 
 
 def test_without_mosquitto_it_says_so() -> None:
