@@ -15,7 +15,7 @@ MAY_GROW = 512
 
 def run(folder: Path, seconds: float) -> Outcome:
     """Run the sketch for as many simulated hours as the seconds stand for."""
-    hours = max(3, round(seconds / 60 * HOURS_A_MINUTE))
+    hours = max(4, round(seconds / 60 * HOURS_A_MINUTE))
     facts = run_day(folder, hours)
     if growth(facts) > MAY_GROW:
         raise RuntimeError(f"the heap has grown: {facts['heap']}")
