@@ -1,0 +1,304 @@
+"""The guides: twins in two languages, true to the course, the sketches and the kit."""
+
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from runpy import run_path
+from typing import Any
+
+import click
+import pytest
+
+from gateway.cli.entry import VERBS, load
+from gateway.places import firmware_dir, guides_dir
+from gateway.room import write_room
+from tests.conftest import wait_for
+from tests.kit.far_ends import Board
+from tests.kit.hosts import HOSTS, command
+from tests.rooms import RunningRoom, run_room
+from tests.test_docs import CODE, FENCE, HEADING, LINK
+
+GUIDES = guides_dir()
+SKETCHES = firmware_dir() / "sketches"
+STEPS: list[dict[str, Any]] = tomllib.loads(
+    (GUIDES / "course.toml").read_text("utf-8")
+)["step"]
+FOLDERS = [step["folder"] for step in STEPS]
+PAGES = [f"{folder}/{language}.md" for folder in FOLDERS for language in ("fr", "en")]
+CHECKED = [step for step in STEPS if "check" in step]
+# folder of a solution, what its board feels, what it then says
+SOLUTIONS: list[tuple[str, tuple[str, ...], str]] = [
+    ("01_hello_board", (), "» led 2 = 1"),
+    ("02_sense", ("temperature=31",), "» led 2 = 1"),
+    ("03_join_wifi", (), "signal: -58 dBm"),
+    ("04_publish", (), "/telemetry/humidity 55.0 %RH"),
+]
+
+MINUTES = re.compile(r"^(?:Lecture|Reading)\W+(\d+)\D+(\d+) minutes\.$", re.MULTILINE)
+PARTS = {
+    "fr": ["La question", "Objectifs", "Étapes", "Exercice", "Vérifier", "À retenir"],
+    "en": ["The question", "Objectives", "Steps", "Exercise", "Check", "Key points"],
+}
+PARTS["fr"] += ["Ce qui peut coincer", "Suite"]
+PARTS["en"] += ["What can go wrong", "Next"]
+SENTENCE = re.compile(r"^- \*\*(.+?)\*\*", re.MULTILINE | re.DOTALL)
+PIN_ROW = re.compile(r"^\| (ESP32[^|]+) \| (\d+) \|", re.MULTILINE)
+MOST_LINES = 3  # of a sketch in one quotation: the rest is read in the sketch
+LONGEST_LINE = 88
+LONE_SIGN = re.compile(r" [;:!?»](?=[\s*]|$)|« ", re.MULTILINE)
+
+
+def text(page: str) -> str:
+    """Return a page of the guides."""
+    return (GUIDES / page).read_text("utf-8")
+
+
+def prose(page: str) -> str:
+    """Return a page without its fences."""
+    return FENCE.sub("", text(page))
+
+
+def part(page: str, number: int) -> str:
+    """Return what stands under one of the PARTS of a page."""
+    title = PARTS[page[-5:-3]][number]
+    return prose(page).split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def twins(folder: str) -> tuple[str, str]:
+    """Return the French and the English page of a step."""
+    return f"{folder}/fr.md", f"{folder}/en.md"
+
+
+def one_line(words: str) -> str:
+    """Return words that the page may have broken over two lines."""
+    return re.sub(r"\n +", " ", words)
+
+
+def kit_sentences(language: str) -> list[re.Pattern[str]]:
+    """Return what the kit says of each error; a name may stand for its ``{}``."""
+    words = run_path(str(firmware_dir() / "kit" / f"errors_{language}.py"))["WORDS"]
+    said = [sentence for sentence, _ in words.values()]
+    return [re.compile(re.escape(one).replace(r"\{\}", ".+")) for one in said]
+
+
+def board_models() -> dict[str, dict[str, Any]]:
+    """Return {name: what its module says} of the boards that the kit knows."""
+    modules = (firmware_dir() / "kit" / "boards").glob("esp32*.py")
+    return {said["NAME"]: said for said in (run_path(str(path)) for path in modules)}
+
+
+def test_the_course_names_every_step_in_order() -> None:
+    there = sorted(path.name for path in GUIDES.glob("[0-9][0-9]_*"))
+    assert there == FOLDERS
+    assert [int(folder[:2]) for folder in FOLDERS] == list(range(len(FOLDERS)))
+    for step in STEPS:
+        assert step["needs"]
+        assert set(step["needs"]) <= {"room", "board", "sensor"}
+
+
+@pytest.mark.parametrize("step", STEPS, ids=FOLDERS)
+def test_a_page_says_what_the_course_says(step: dict[str, Any]) -> None:
+    number = int(step["folder"][:2])
+    french, english = twins(step["folder"])
+    assert text(french).startswith(f"# Étape {number}\u00a0: {step['fr']}\n")
+    assert text(english).startswith(f"# Step {number}: {step['en']}\n")
+    minutes = (str(step["reading_minutes"]), str(step["doing_minutes"]))
+    assert MINUTES.findall(text(french)) == MINUTES.findall(text(english)) == [minutes]
+    if "sketch" in step:
+        link = f"(../../firmware/sketches/{step['sketch']})"
+        assert link in text(french)
+        assert link in text(english)
+
+
+@pytest.mark.parametrize("step", CHECKED)
+def test_what_is_checked_is_what_the_sketch_does(step: dict[str, Any]) -> None:
+    sketch = (SKETCHES / step["sketch"]).read_text("utf-8")
+    assert f"\nPERIOD_S = {step['check']['period_s']} " in sketch
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_index_has_every_step(folder: str) -> None:
+    step = STEPS[FOLDERS.index(folder)]
+    (row,) = [line for line in text("README.md").splitlines() if folder in line]
+    assert all(f"({page})" in row for page in twins(folder))
+    assert row.endswith(f"| {step['reading_minutes'] + step['doing_minutes']} |")
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_twins_have_the_same_shape(folder: str) -> None:
+    french, english = twins(folder)
+    shapes = []
+    for page in (french, english):
+        assert PARTS[page[-5:-3]] == re.findall(r"^## (.+)$", prose(page), re.MULTILINE)
+        levels = [len(level) for level, _ in HEADING.findall(prose(page))]
+        marks = re.findall(r"^(?:\||- |</?details>)", prose(page), re.MULTILINE)
+        fences = [
+            (language, "" if language == "text" else content)
+            for language, content in FENCE.findall(text(page))
+        ]
+        links = [
+            re.sub(r"\b(?:fr|en)\.md|README(?:\.fr)?\.md", "page", link)
+            for link in LINK.findall(text(page))
+        ]
+        shapes.append((levels, marks, fences, links, sorted(CODE.findall(prose(page)))))
+    assert shapes[0] == shapes[1]
+
+
+@pytest.mark.parametrize("page", [*PAGES, "README.md"])
+def test_links_lead_somewhere(page: str) -> None:
+    for link in LINK.findall(text(page)):
+        target = (GUIDES / page).parent / link
+        assert target.is_file(), link
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_leads_to_the_next_step_in_its_language(page: str) -> None:
+    at = PAGES.index(page) + 2
+    following = PAGES[at] if at < len(PAGES) else "README.md"
+    assert LINK.findall(part(page, -1)) == [f"../{following}"]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=FOLDERS)
+def test_what_is_quoted_stands_in_the_sketch(step: dict[str, Any]) -> None:
+    quoted = [
+        content
+        for language, content in FENCE.findall(text(twins(step["folder"])[0]))
+        if language == "python"
+    ]
+    for content in quoted:
+        assert content.count("\n") <= MOST_LINES
+        assert content in (SKETCHES / step["sketch"]).read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_are_accepted_as_written(page: str) -> None:
+    for language, content in FENCE.findall(text(page)):
+        assert language in ("sh", "python", "text")
+        for line in content.splitlines() if language == "sh" else ():
+            name, verb, *words = shlex.split(line)
+            assert name == "dannaya"
+            accept(verb, words)
+    for named in re.findall(r"`dannaya ([^`]+)`", prose(page)):
+        verb, *words = named.split()
+        accept(verb, words)
+
+
+def accept(verb: str, words: list[str]) -> None:
+    """Fail when the command does not know these words."""
+    assert verb in VERBS
+    found = load(verb)
+    if words and isinstance(found, click.Group):
+        found, words = found.commands[words[0]], words[1:]
+    elif not words:
+        return  # it is only spoken of
+    found.make_parser(click.Context(found)).parse_args(words)
+    if "sketch" in {one.name for one in found.params} and words:
+        assert any(path.stem.startswith(words[0]) for path in SKETCHES.glob("*.py"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_an_error_is_quoted_as_the_kit_says_it(page: str) -> None:
+    quoted = [one_line(words) for words in SENTENCE.findall(part(page, -2))]
+    assert quoted
+    said = kit_sentences(page[-5:-3])
+    for words in quoted:
+        assert any(one.fullmatch(words) for one in said), words
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_both_languages_quote_the_same_errors(folder: str) -> None:
+    codes = []
+    for page in twins(folder):
+        said = kit_sentences(page[-5:-3])
+        quoted = [one_line(words) for words in SENTENCE.findall(part(page, -2))]
+        codes.append(
+            [[s.fullmatch(words) is not None for s in said] for words in quoted]
+        )
+    assert codes[0] == codes[1]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pins_are_those_of_the_boards(page: str) -> None:
+    use = {"01_hello_board": "led", "02_sense": "dht"}.get(page.split("/")[0], "")
+    rows = {name: int(pin) for name, pin in PIN_ROW.findall(prose(page))}
+    if not use:
+        assert not rows
+        return
+    assert rows == {name: said["PINS"][use] for name, said in board_models().items()}
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.endswith("fr.md")])
+def test_french_has_its_signs(page: str) -> None:
+    plain = re.sub(r"`[^`\n]*`|\]\([^)]*\)", "`", prose(page))
+    assert not LONE_SIGN.search(plain)
+    assert "'" not in plain
+    assert "“" not in plain
+
+
+@pytest.mark.parametrize("page", [*PAGES])
+def test_lines_are_short_enough_to_read_in_an_editor(page: str) -> None:
+    for line in text(page).splitlines():
+        assert len(line) <= LONGEST_LINE or line.startswith("|"), line
+
+
+def test_the_glossary_is_in_order_and_complete() -> None:
+    rows = [line for line in text("glossary.md").splitlines() if line[:2] == "| "][1:]
+    words = [row.strip("| ").split(" | ") for row in rows]
+    assert all(len(cells) == 4 and all(cells) for cells in words)
+    names = [cells[0].replace("é", "e") for cells in words]
+    assert names == sorted(names)
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
+    """Give one room to all boards."""
+    folder = tmp_path_factory.mktemp("room")
+    write_room(folder, name="Salle 1")
+    with run_room(folder, "up", "--broker", "mosquitto") as room:
+        yield room
+
+
+@pytest.fixture
+def boards() -> Iterator[list[Board]]:
+    """Give a list whose boards are unplugged in the end."""
+    found: list[Board] = []
+    yield found
+    for board in found:
+        board.pull_the_plug()
+
+
+def units(room: RunningRoom, board: str) -> dict[str, str]:
+    """Return {name: unit} of what the room has of a board, its health left out."""
+    with room.store() as store:
+        rows = [row for row in store.latest() if row.board == board]
+    return {row.name: row.unit for row in rows if not row.name.startswith("sys/")}
+
+
+def test_the_room_receives_what_a_step_is_checked_for(
+    room: RunningRoom, boards: list[Board]
+) -> None:
+    port = str(room.facts["mqtt_port"])
+    for step in CHECKED:
+        name, sketch = f"step-{step['folder'][:2]}", SKETCHES / step["sketch"]
+        boards.append(Board(command("cpython", sketch, "--id", name, "--port", port)))
+    for step in CHECKED:
+        name, wanted = f"step-{step['folder'][:2]}", step["check"]["units"]
+        wait_for(lambda: units(room, name) == wanted, what=name)  # noqa: B023
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_the_solutions_do_what_the_exercise_asks(
+    room: RunningRoom, boards: list[Board], host: str
+) -> None:
+    port = str(room.facts["mqtt_port"])
+    for folder, inputs, words in SOLUTIONS:
+        arguments = [word for one in inputs for word in ("--input", one)]
+        arguments += ["--id", f"solution-{host}", "--port", port]
+        boards.append(Board(command(host, GUIDES / folder / "solution.py", *arguments)))
+        boards[-1].wait_for_line(words)
+
+
+def test_no_solution_is_left_untried() -> None:
+    there = {path.parent.name for path in GUIDES.glob("*/solution.py")}
+    assert there == {folder for folder, _, _ in SOLUTIONS}
