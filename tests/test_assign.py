@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from gateway.identity import enrol
 from gateway.room import BoardEntry, Room, read_room, write_room
 from gateway.usb.assign import alone, assign, choose
 from gateway.usb.ports import BoardError
 from gateway.usb.seat import gateway_host, seat_files
+from tests.conftest import open_writer
 
 FIRST, SECOND, THIRD = (f"30:ae:a4:00:00:0{n}" for n in (1, 2, 3))
 
@@ -67,6 +69,18 @@ def test_a_board_gets_its_key_the_wifi_and_the_gateway(room: Room, ssid: str) ->
     assert files["/ca.der"]
     wifi = json.loads(files["/wifi.json"])
     assert wifi == {"ssid": json.loads(f'"{ssid}"'), "password": "12345678"}
+
+
+def test_an_enrolled_board_speaks_on_the_protected_lane(room: Room) -> None:
+    with open_writer(room.store_url) as store:
+        enrol(room, store, ["riz-20"])
+    lanes = {}
+    for entry in room.boards[:2]:
+        files = seat_files(room, entry, "ESP32", "10.0.0.1", 1883)
+        board = json.loads(files["/board.json"])
+        assert board["tls_port"] == room.protected_port
+        lanes[entry.id] = board.get("lane")
+    assert lanes == {"riz-20": "protected", "mil-10": None}
 
 
 def test_a_gateway_is_where_boards_can_find_it(room: Room) -> None:

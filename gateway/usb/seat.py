@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 from gateway.beacon import local_name
-from gateway.identity import board_files, prepare
+from gateway.identity import board_files, prepare, states
 from gateway.language import tr
 from gateway.room import BoardEntry, Room
-from gateway.running import address_in_the_room
+from gateway.running import address_in_the_room, read_note
+from gateway.store import NoStore, open_store
 from gateway.usb.ports import BoardError
 
 WIFI_FILE = "wifi.json"
@@ -29,13 +30,24 @@ def seat_files(
         "host_name": local_name(),
         "port": port,
         "model": MODELS.get(chip, MODELS["ESP32"]),
-        "tls_port": room.protected_port,
+        "tls_port": read_note(room.folder).get("protected_port", room.protected_port),
     }
+    if is_enrolled(room, board.id):
+        facts["lane"] = "protected"  # the open one would refuse it
     found = board_files(prepare(room.folder, [board.id]), board.id, facts)
     if room.wifi:
         wifi = {"ssid": room.wifi.ssid, "password": room.wifi.password}
         found[WIFI_FILE] = json.dumps(wifi).encode()
     return {f"/{name}": data for name, data in found.items()}
+
+
+def is_enrolled(room: Room, board: str) -> bool:
+    """Tell whether only the protected lane may speak for a board."""
+    try:
+        with open_store(room.store_url, readonly=True) as store:
+            return states(room, store).get(board) == "enrolled"
+    except NoStore:
+        return False
 
 
 def gateway_host(room: Room, named: str | None) -> str:

@@ -41,7 +41,7 @@ class Chip:
         self.bauds: list[int] = []
         self.blocks = 0
         self.verified = 0  # how often a digest was asked for
-        self.on_block: Callable[[int], None] = lambda count: None
+        self.on_block: Callable[[int], object] = lambda count: None
         self._number = number
         self._most_baud = most_baud
         low, high = MAC_AT[number]
