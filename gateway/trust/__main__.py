@@ -20,7 +20,7 @@ from gateway.trust.watch import Watch
 
 LOOK_S = 2.0  # between two looks in passing
 POLL_S = 0.2
-PROBE_S = 1.0  # between two probes: boards, brokers and the log are not to notice
+PROBE_S = 0.3  # how soon a request is noticed
 QUIET_US = 20_000_000  # after the start: first the boards come in
 
 log = logging.getLogger("dannaya.trust")

@@ -20,6 +20,7 @@ from gateway.trust.table import BY_ID
 PROBES: tuple[ModuleType, ...] = (defaults, rights, ports)
 SECOND_US = 1_000_000
 DOORS_US = 480 * SECOND_US  # well within what the passing lamps count
+APART_US = SECOND_US  # between two: boards, brokers and the log are not to notice
 QUIET_US = 5 * SECOND_US  # when nothing is due
 AGAIN_US = 10 * SECOND_US  # a broker that did not answer
 HUNDRED = 100  # steps of one lane's drill
@@ -60,6 +61,7 @@ class Rounds:
         due = self._due(now_us)
         if due is not None:
             board, probe = due
+            self._quiet_until_us = now_us + APART_US
             self._probe(board, [probe], now_us)
         return due is not None
 
