@@ -169,14 +169,16 @@ def is_back(start: SeenStart | None, drill: Drill) -> bool:
 def judge(place: Place, drill: Drill) -> dict[str, list[Found]]:
     """Return board -> lamps of what the drill has shown."""
     after = there(place, drill.lane)
-    fellows = Counter(place.addresses.get(board) for board in drill.before)
+    # of those that had just come in, the log tells only now
+    addresses = {**place.store.lookout().arrivals(), **place.addresses}
+    fellows = Counter(addresses.get(board) for board in drill.before)
     at_us = now_us()
     found = {}
     for board, before in drill.before.items():
         facts = outage_facts(before, after.get(board), drill)
         lamps = [judged("T16", facts, at_us, "drill")]
         if drill.decoy is not None:
-            address = place.addresses.get(board)
+            address = addresses.get(board)
             facts = decoy_facts(board, address, fellows[address], drill, drill.decoy)
             lamps.append(judged("T04", facts, at_us, "drill"))
         found[board] = lamps
