@@ -26,13 +26,15 @@ STEPS: list[dict[str, Any]] = tomllib.loads(
 )["step"]
 FOLDERS = [step["folder"] for step in STEPS]
 PAGES = [f"{folder}/{language}.md" for folder in FOLDERS for language in ("fr", "en")]
-CHECKED = [step for step in STEPS if "check" in step]
+CHECKED = [step for step in STEPS if "readings" in step.get("check", {})]
 # folder of a solution, what its board feels, what it then says
 SOLUTIONS: list[tuple[str, tuple[str, ...], str]] = [
     ("01_hello_board", (), "» led 2 = 1"),
     ("02_sense", ("temperature=31",), "» led 2 = 1"),
     ("03_join_wifi", (), "signal: -58 dBm"),
     ("04_publish", (), "/telemetry/humidity 55.0 %RH"),
+    ("05_obey", (), "waits for commands"),
+    ("06_format", (), '{"n":"soil_moisture","v":40}'),
 ]
 
 MINUTES = re.compile(r"^(?:Lecture|Reading)\W+(\d+)\D+(\d+) minutes\.$", re.MULTILINE)
@@ -114,7 +116,21 @@ def test_a_page_says_what_the_course_says(step: dict[str, Any]) -> None:
 @pytest.mark.parametrize("step", CHECKED)
 def test_what_is_checked_is_what_the_sketch_does(step: dict[str, Any]) -> None:
     sketch = (SKETCHES / step["sketch"]).read_text("utf-8")
-    assert f"\nPERIOD_S = {step['check']['period_s']} " in sketch
+    assert re.search(rf"^(PERIOD|SLEEP)_S = {step['check']['period_s']} ", sketch, re.M)
+
+
+def test_the_commands_that_are_checked_are_those_of_the_sketch() -> None:
+    (step,) = [step for step in STEPS if "obeyed" in step.get("check", {})]
+    sketch = (SKETCHES / step["sketch"]).read_text("utf-8")
+    for name in step["check"]["obeyed"] + step["check"]["refused"]:
+        assert f'"{name}": ' in sketch
+
+
+@pytest.mark.parametrize("page", twins("08_survive"))
+def test_the_page_on_outages_says_how_much_a_board_keeps(page: str) -> None:
+    prepared = (firmware_dir() / "kit" / "prepared.py").read_text("utf-8")
+    (kept,) = re.findall(r"^RAM_PACKS = (\d+) ", prepared, re.MULTILINE)
+    assert len(re.findall(rf"\b{kept}\b", prose(page))) == 2
 
 
 @pytest.mark.parametrize("folder", FOLDERS)
@@ -294,7 +310,7 @@ def test_the_solutions_do_what_the_exercise_asks(
     port = str(room.facts["mqtt_port"])
     for folder, inputs, words in SOLUTIONS:
         arguments = [word for one in inputs for word in ("--input", one)]
-        arguments += ["--id", f"solution-{host}", "--port", port]
+        arguments += ["--id", f"solution-{folder[:2]}-{host}", "--port", port]
         boards.append(Board(command(host, GUIDES / folder / "solution.py", *arguments)))
         boards[-1].wait_for_line(words)
 
