@@ -28,6 +28,11 @@ from gateway.wire import REASONS, Envelope, Message, Refused, decode
 # The first word of `model` in a board's state -> the kind of board it is
 MODEL_KINDS = {"simulated": "simulated", "virtual": "virtual"}
 
+GOODBYES = ("lost", "disconnected", "sleeping")
+# A program that sends readings and no state, as lesson 4: it is there all the same, and
+# the period of the program before it is not its own.
+STATELESS: dict[str, Any] = {"state": "ready", "period_s": None}
+
 MOST_SERIES = 20_000  # remembered at a time
 COMMAND_ID = re.compile(r"[0-9]{1,18}")
 MOST_WHY = 64
@@ -79,6 +84,7 @@ class Intake:
         self._sign = sign
         self._replies: list[tuple[str, bytes]] = []
         self._kinds: dict[str, str] = {}
+        self._away: set[str] = set()  # boards whose last word was a goodbye
         self._series: dict[tuple[str, str, str], SeriesKey] = {}
 
     def take(self, batch: Batch, delivery: Delivery, received_us: int) -> None:
@@ -132,6 +138,7 @@ class Intake:
         """Drop all that is remembered of a board."""
         self._ledger.forget(board)
         self._kinds.pop(board, None)
+        self._away.discard(board)
         self._anchors = {k: one for k, one in self._anchors.items() if k[0] != board}
         self._series = {k: one for k, one in self._series.items() if k[0] != board}
 
@@ -159,7 +166,11 @@ class Intake:
             series = self._series_of(message.board, record.name, record.unit)
             batch.readings.append(Reading(series, t_us, record.value, quality))
         batch.count("stored", len(message.records))
-        self._see(batch, message, received_us, None)
+        state = None
+        if envelope is None and message.board in self._away:
+            self._away.discard(message.board)
+            state = STATELESS
+        self._see(batch, message, received_us, state)
 
     def _series_of(self, board: str, name: str, unit: str) -> SeriesKey:
         """Return the key of a series, made once: each is used thousands of times."""
@@ -221,6 +232,10 @@ class Intake:
         model = str(body.get("model", "")).split(" ")[0]
         if model:
             self._kinds[message.board] = MODEL_KINDS.get(model, "board")
+        if body.get("state") in GOODBYES:
+            self._away.add(message.board)
+        else:
+            self._away.discard(message.board)
         alive = not retained and body.get("state") != "lost"
         self._see(batch, message, received_us if alive else None, body)
 

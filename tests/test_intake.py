@@ -86,3 +86,27 @@ def test_a_lost_board_keeps_its_facts_and_its_last_time(writer: Writer) -> None:
     (board,) = writer.boards()
     assert (board.kind, board.last_seen_us) == ("simulated", T0)
     assert board.state == {"state": "lost", "model": "simulated", "period_s": 2}
+
+
+def test_a_plain_program_on_a_board_that_said_goodbye_brings_it_back(
+    writer: Writer,
+) -> None:
+    intake = Intake([], "open")
+    state, plain = "kit/back-1/state", "kit/back-1/telemetry/temperature"
+    write(intake, writer, delivery(state, b'{"state":"ready","period_s":86400}'))
+    write(intake, writer, delivery(state, b'{"state":"lost"}'))
+    write(intake, writer, delivery(plain, b"27.4"), at_us=T0 + 99)
+    (board,) = writer.boards()
+    assert (board.state["state"], board.last_seen_us) == ("ready", T0 + 99)
+    assert not board.state.get("period_s")
+    write(intake, writer, delivery(state, b'{"state":"sleeping","period_s":60}'))
+    assert writer.boards()[0].state == {"state": "sleeping", "period_s": 60}
+
+
+def test_a_pack_that_comes_after_the_goodbye_of_its_program_brings_nobody_back(
+    writer: Writer,
+) -> None:
+    intake = Intake([], "open")
+    write(intake, writer, delivery("kit/gone-1/state", b'{"state":"lost"}'))
+    write(intake, writer, delivery("kit/gone-1/telemetry", envelope(0) + PACK))
+    assert writer.boards()[0].state == {"state": "lost"}
