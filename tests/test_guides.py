@@ -113,10 +113,10 @@ def test_a_page_says_what_the_course_says(step: dict[str, Any]) -> None:
         assert link in text(english)
 
 
-@pytest.mark.parametrize("step", CHECKED)
+@pytest.mark.parametrize("step", [s for s in CHECKED if "period_s" in s["check"]])
 def test_what_is_checked_is_what_the_sketch_does(step: dict[str, Any]) -> None:
     sketch = (SKETCHES / step["sketch"]).read_text("utf-8")
-    assert re.search(rf"^(PERIOD|SLEEP)_S = {step['check']['period_s']} ", sketch, re.M)
+    assert f"\nPERIOD_S = {step['check']['period_s']} " in sketch
 
 
 def test_the_commands_that_are_checked_are_those_of_the_sketch() -> None:
@@ -210,7 +210,9 @@ def accept(verb: str, words: list[str]) -> None:
         return  # it is only spoken of
     found.make_parser(click.Context(found)).parse_args(words)
     if "sketch" in {one.name for one in found.params} and words:
-        assert any(path.stem.startswith(words[0]) for path in SKETCHES.glob("*.py"))
+        assert any(
+            path.stem.startswith(Path(words[0]).stem) for path in SKETCHES.glob("*.py")
+        )
 
 
 @pytest.mark.parametrize("page", PAGES)
