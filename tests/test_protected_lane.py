@@ -28,7 +28,7 @@ from tests.rooms import RunningRoom, run_room
 from tests.test_cli import dannaya
 
 BOARDS = 46
-BACK_S = 3 * 15.0  # 15 s on a computer that has nothing else to do
+BACK_S = 15.0
 FIRST_S = 1.5
 ME, NEIGHBOUR = "baobab-10", "karite-20"
 BOOTS = itertools.count(1)  # as the counter on a flash
@@ -89,10 +89,13 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
         yield found
 
 
-def test_the_first_reading_is_soon_acknowledged_and_enrols(room: RunningRoom) -> None:
+def test_the_first_reading_is_soon_acknowledged_and_enrols(
+    room: RunningRoom, slack: float
+) -> None:
     words = proofs(there(room), [ME])[ME]
     took = [asyncio.run(first_acknowledged(ME, words)) for _ in range(3)]
-    assert min(took) < FIRST_S, took
+    print(f"first acknowledged readings after {took} s")
+    assert min(took) < FIRST_S * slack, took
     with room.store() as store:
         series = {(key.board, key.lane) for key in store.series()}
         assert (ME, "protected") in series and (ME, "open") not in series
@@ -203,23 +206,23 @@ def test_no_secret_leaves_the_secrets_file(room: RunningRoom) -> None:
 
 
 def test_46_boards_are_back_after_the_broker_and_nothing_is_lost(
-    tmp_path: Path,
+    tmp_path: Path, slack: float
 ) -> None:
     boards = board_ids(BOARDS)
     with open_room(tmp_path, boards) as room:
         words = proofs(there(room), boards)
         with fleet(BOARDS, 0, 1.0, words) as found:
             wait_for(
-                lambda: found.facts("acknowledged") >= BOARDS, what="a pack of each"
+                lambda: found.facts("acknowledged") >= BOARDS, 60, "a pack of each"
             )
             room.kill("protected")
             began_s = time.monotonic()
             wait_for(
                 lambda: found.facts("reconnects") >= BOARDS,
-                BACK_S,
+                BACK_S * slack,
                 "all boards connected again",
             )
-            found.drain(BACK_S - (time.monotonic() - began_s))
+            found.drain(BACK_S * slack - (time.monotonic() - began_s))
         with room.store() as store:
             books = store.completeness()
             assert set(books) == set(boards)

@@ -51,7 +51,7 @@ asyncio.run(main())
 
 
 def test_the_lab_is_ready_within_two_seconds(
-    browser: Browser, lab_place: LabRoom
+    browser: Browser, lab_place: LabRoom, slack: float
 ) -> None:
     """The best of some visits, each the first of its browser: others share this CPU."""
     took_s: list[float] = []
@@ -63,7 +63,7 @@ def test_the_lab_is_ready_within_two_seconds(
             expect(state).to_have_attribute("data-state", "ready", timeout=20_000)
             took_s.append(time.monotonic() - began_s)
     print(f"ready to run after {min(took_s):.2f} s")
-    assert min(took_s) <= READY_S
+    assert min(took_s) <= READY_S * slack
 
 
 def test_all_that_the_lab_loads_is_at_most_450_kilobytes(
@@ -116,7 +116,7 @@ def test_a_loop_without_end_freezes_nothing_and_is_stopped(
 
 
 def test_a_reading_is_on_the_room_page_within_a_second(
-    browser: Browser, lab_place: LabRoom
+    browser: Browser, lab_place: LabRoom, slack: float
 ) -> None:
     """Lesson 4, changed, as a learner does it: one plain number, and no more."""
     with (
@@ -138,7 +138,7 @@ def test_a_reading_is_on_the_room_page_within_a_second(
             seen_ms = room.value(f"window.values[{shown!r}]")
             took_ms.append(seen_ms - found.visit.value(f"window.lines({value!r})"))
         print(f"from the print to the room page: {took_ms} ms")
-        assert min(took_ms) <= SEEN_MS  # the best: others share this CPU
+        assert min(took_ms) <= SEEN_MS * slack  # the best: others share this CPU
 
 
 def test_an_outage_of_the_broker_costs_no_reading(

@@ -74,7 +74,9 @@ def test_without_control_lines_the_buttons_are_named(
         flash(board.port, lambda chip: image, FASTEST, True, lambda done, total: None)
 
 
-def test_flashing_is_as_fast_as_esptool_alone(attach: Attach, tmp_path: Path) -> None:
+def test_flashing_is_as_fast_as_esptool_alone(
+    attach: Attach, tmp_path: Path, slack: float
+) -> None:
     path = tmp_path / "large.bin"
     path.write_bytes(micropython(ESP32, size=150_000))
     image = read_image(path)
@@ -89,4 +91,6 @@ def test_flashing_is_as_fast_as_esptool_alone(attach: Attach, tmp_path: Path) ->
     board = attach(chip=Chip(ESP32), paced=True)
     began_s = time.monotonic()
     flash(board.port, lambda chip: image, FASTEST, True, lambda done, total: None)
-    assert time.monotonic() - began_s <= 1.2 * alone_s
+    took_s = time.monotonic() - began_s
+    print(f"{took_s:.1f} s, esptool alone {alone_s:.1f} s")
+    assert took_s <= (1.2 if slack == 1.0 else 2.0) * alone_s
