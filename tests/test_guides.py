@@ -36,6 +36,7 @@ SOLUTIONS: list[tuple[str, tuple[str, ...], str]] = [
     ("04_publish", (), "/telemetry/humidity 55.0 %RH"),
     ("05_obey", (), "waits for commands"),
     ("06_format", (), '{"n":"soil_moisture","v":40}'),
+    ("09_look", (), "sent in the name of my-other-board"),
 ]
 
 MINUTES = re.compile(r"^(?:Lecture|Reading)\W+(\d+)\D+(\d+) minutes\.$", re.MULTILINE)
@@ -47,6 +48,7 @@ PARTS["fr"] += ["Ce qui peut coincer", "Suite"]
 PARTS["en"] += ["What can go wrong", "Next"]
 SENTENCE = re.compile(r"^- \*\*(.+?)\*\*", re.MULTILINE | re.DOTALL)
 PIN_ROW = re.compile(r"^\| (ESP32[^|]+) \| (\d+) \|", re.MULTILINE)
+TRIES = 5
 MOST_LINES = 3  # of a sketch in one quotation: the rest is read in the sketch
 LONGEST_LINE = 88
 LONE_SIGN = re.compile(r" [;:!?»](?=[\s*]|$)|« ", re.MULTILINE)
@@ -195,14 +197,14 @@ def test_commands_are_accepted_as_written(page: str) -> None:
         for line in content.splitlines() if language == "sh" else ():
             name, verb, *words = shlex.split(line)
             assert name == "dannaya"
-            accept(verb, words)
+            accept(page.split("/")[0], verb, words)
     for named in re.findall(r"`dannaya ([^`]+)`", prose(page)):
         verb, *words = named.split()
-        accept(verb, words)
+        accept(page.split("/")[0], verb, words)
 
 
-def accept(verb: str, words: list[str]) -> None:
-    """Fail when the command does not know these words."""
+def accept(folder: str, verb: str, words: list[str]) -> None:
+    """Fail when the command does not know these words, or there is no such sketch."""
     assert verb in VERBS
     found = load(verb)
     if words and isinstance(found, click.Group):
@@ -211,7 +213,8 @@ def accept(verb: str, words: list[str]) -> None:
         return  # it is only spoken of
     arguments = [one.name for one in found.params if isinstance(one, click.Argument)]
     if arguments == ["sketch"]:
-        assert find_sketch(words[0]).parent == SKETCHES
+        beside = GUIDES / folder / words[0]
+        assert beside.is_file() or find_sketch(words[0]).parent == SKETCHES
     found.make_parser(click.Context(found)).parse_args(words)
 
 
@@ -315,6 +318,29 @@ def test_the_solutions_do_what_the_exercise_asks(
         arguments += ["--id", f"solution-{folder[:2]}-{host}", "--port", port]
         boards.append(Board(command(host, GUIDES / folder / "solution.py", *arguments)))
         boards[-1].wait_for_line(words)
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_board_that_listens_hears_what_another_claims(
+    room: RunningRoom, boards: list[Board], host: str
+) -> None:
+    arguments = ["--port", str(room.facts["mqtt_port"])]
+    listener = GUIDES / "09_look" / "listen.py"
+    boards.append(
+        Board(command(host, listener, "--id", f"listener-{host}", *arguments))
+    )
+    boards[0].wait_for_line("address:")
+    solution = GUIDES / "09_look" / "solution.py"
+    false = "kit/my-other-board/telemetry/temperature b'99'"
+    for number in range(TRIES):  # what is said before it has subscribed is not heard
+        name = f"liar-{number}-{host}"
+        boards.append(Board(command(host, solution, "--id", name, *arguments)))
+        boards[-1].wait_for_line("sent in the name of my-other-board")
+        boards[-1].process.wait(timeout=20)
+        if boards[0].count(false):
+            break
+    boards[0].wait_for_line(false)
+    wait_for(lambda: units(room, "my-other-board") == {"temperature": ""})
 
 
 def test_no_solution_is_left_untried() -> None:
