@@ -2,12 +2,13 @@
 
 import http.client
 import os
+import random
 import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,10 @@ from gateway.store import open_store
 from gateway.supervise import Program, Supervisor
 
 READY_S = 30.0
+# Below those that systems give to outgoing connections: such a one could be taken
+# between this look and the start of the program that wants it.
+QUIET_PORTS = (20_000, 32_000)
+TRIES = 20
 NOTE = "running.json"
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104
 
@@ -139,6 +144,10 @@ def moved_port(host: str, port: int) -> int:
 
 def free_port(host: str, port: int) -> int:
     """Return ``port``, or any free one for 0; PortError when it is taken."""
+    if not port:
+        for _ in range(TRIES):
+            with suppress(PortError):
+                return free_port(host, random.randrange(*QUIET_PORTS))  # noqa: S311
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         if hasattr(socket, "SO_REUSEADDR") and not hasattr(
             socket, "SO_EXCLUSIVEADDRUSE"

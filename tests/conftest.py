@@ -1,7 +1,7 @@
 """What every test may use: real servers, free ports, waiting for a condition."""
 
+import gc
 import os
-import socket
 import time
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -10,6 +10,7 @@ import psutil
 import pytest
 from hypothesis import settings
 
+from gateway import running
 from gateway.store import Writer, open_store
 
 settings.register_profile("dannaya", deadline=None)
@@ -50,9 +51,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def free_port() -> int:
     """Return a port of 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    return running.free_port("127.0.0.1", 0)
 
 
 def wait_for(
@@ -93,3 +92,10 @@ def writer(store_url: str) -> Iterator[Writer]:
     """Give a fresh store, closed after the test."""
     with open_writer(store_url) as store:
         yield store
+
+
+@pytest.fixture(autouse=True, scope="module")
+def own_garbage() -> Iterator[None]:
+    """Let what a file of tests leaves open be its own failure, not a later one's."""
+    yield
+    gc.collect()

@@ -102,7 +102,17 @@ class Fleet:
             await asyncio.sleep(random.random())
             await node.run()
 
-        await asyncio.gather(*(run(node) for node in self.nodes))
+        try:
+            await asyncio.gather(*(run(node) for node in self.nodes))
+        finally:
+            await hang_up(self._loop)
+
+
+async def hang_up(loop: Any) -> None:
+    """Free what boards that are cut off in the middle leave open, as a reset does."""
+    for transport in list(loop._transports.values()):
+        transport.abort()
+    await asyncio.sleep(0)
 
 
 @contextmanager

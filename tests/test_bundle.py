@@ -110,13 +110,15 @@ def test_a_room_is_built_from_the_stick_with_the_network_off(
 
 
 def test_the_guides_are_pages_that_lead_to_each_other(stick: Path) -> None:
-    pages = list((stick / "guides").rglob("*.html"))
-    texts = list((stick / "guides").rglob("*.md"))
+    pages = list((stick / "workshop_guides").rglob("*.html"))
+    texts = list((stick / "workshop_guides").rglob("*.md"))
     assert len(pages) == len(texts) > 0
+    lesson = stick / "workshop_guides" / "04_publish" / "fr.html"
+    assert "../../firmware/sketches/04_publish.py" in lesson.read_text("utf-8")
     for page in pages:
         html = page.read_text("utf-8")
         assert "<h1>" in html and "<script" not in html
-        for link in re.findall(r'href="([^":#]+\.html)', html):
+        for link in re.findall(r'href="([^":#]+)', html):
             assert (page.parent / link).exists(), f"{page}: {link}"
     assert (stick / "labels.html").exists()
 

@@ -68,6 +68,7 @@ def test_a_bad_message_is_kept_with_its_reason_and_stops_nothing(
     assert (row.payload, row.lane) == (payload, "open")
     assert row.reason and row.detail
     log = running.room.folder / "log" / "gateway.log"
+    wait_for(lambda: topic in log.read_text("utf-8"), what="a line in the log")
     lines = [line for line in log.read_text("utf-8").splitlines() if topic in line]
     assert len(lines) == 1 and row.reason in lines[0]
     good = topic.split("/")[1].lower().replace(" ", "-").replace("!", "")

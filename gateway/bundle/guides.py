@@ -7,7 +7,8 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-TO_GUIDE = re.compile(r'(href="[^":]+)\.md(["#])')  # a link to another guide
+# a link to another file, its text, and where in that file
+LINK = re.compile(r'<a href="([^":#]+)((?:#[^"]*)?)">(.*?)</a>', re.DOTALL)
 TITLE = re.compile(r"^# (.+)$", re.MULTILINE)
 STYLE = """
 body { font: 1.05rem/1.55 "Noto Sans", system-ui, sans-serif; color: #22180f;
@@ -23,11 +24,24 @@ td, th { border: 1px solid #d9cbb3; padding: 0.3rem 0.6rem; text-align: left }
 def write_guides(source: Path, target: Path) -> None:
     """Copy a folder of guides and put an HTML page beside each Markdown file."""
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader = MarkdownIt("commonmark").enable("table")  # our own texts: with <details>
     for path in sorted(target.rglob("*.md")):
         text = path.read_text("utf-8")
-        body = TO_GUIDE.sub(r"\1.html\2", reader.render(text))
+        body = on_the_stick(reader.render(text), path.parent)
         path.with_suffix(".html").write_text(page(title_of(text), body), "utf-8")
+
+
+def on_the_stick(html: str, folder: Path) -> str:
+    """Lead links from guide to guide; what is not on the stick is only named."""
+
+    def lead(found: re.Match[str]) -> str:
+        name, place, words = found.groups()
+        if not (folder / name).exists():
+            return words
+        name = re.sub(r"\.md$", ".html", name)
+        return f'<a href="{name}{place}">{words}</a>'
+
+    return LINK.sub(lead, html)
 
 
 def title_of(text: str) -> str:

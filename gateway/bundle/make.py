@@ -12,7 +12,7 @@ from gateway.bundle.own_wheel import NAME, BundleError, own_wheel
 from gateway.bundle.targets import TARGETS
 from gateway.bundle.wheels import download
 from gateway.language import system_reason, tr
-from gateway.places import guides_dir
+from gateway.places import firmware_dir, guides_dir
 
 STARTERS = Path(__file__).parent / "templates"
 EDITOR = "thonny"
@@ -75,7 +75,13 @@ def check_empty(folder: Path) -> None:
 
 def copy_parts(folder: Path, plan: Plan) -> None:
     """Copy the guides, what the facilitator adds, and the start scripts."""
-    write_guides(guides_dir(), folder / "guides")
+    # as in the kit: the guides lead to the lessons
+    shutil.copytree(
+        firmware_dir() / "sketches",
+        folder / "firmware" / "sketches",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    write_guides(guides_dir(), folder / "workshop_guides")
     for name, source in plan.copies:
         copy = shutil.copyfile if source.is_file() else shutil.copytree
         copy(source, folder / name)

@@ -86,7 +86,9 @@ def test_a_copy_that_was_broken_off_goes_on(attach: Attach, sketch: Path) -> Non
     other = attach(flash=board.flash)
     there = len(kit_on(board))
     done = put(other, str(sketch))
-    assert done["written"] <= len(compiled_kit().files) - there + 1 + len(START_UP)
+    # the file that was on its way may be there and not be whole
+    left = len(compiled_kit().files) - there + 1
+    assert done["written"] <= left + 1 + len(START_UP)
     assert not list(board.flash.rglob("*.part"))
     wait_for(lambda: kit_on(board) == compiled_kit().files, what="the whole kit")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from gateway.places import firmware_dir
 from tests.conftest import wait_for
+from tests.fleet import hang_up
 
 Reading = tuple[str, str, float]
 Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWriter]]]
@@ -76,7 +77,10 @@ class Running:
 
     async def _main(self) -> None:
         self._task = asyncio.current_task()
-        await asyncio.gather(*(one.run() for one in self.nodes))
+        try:
+            await asyncio.gather(*(one.run() for one in self.nodes))
+        finally:
+            await hang_up(self._loop)
 
 
 @contextmanager
