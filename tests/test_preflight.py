@@ -25,6 +25,7 @@ from gateway.preflight import (
     reach,
     rehearse,
     storage,
+    wifi,
 )
 from gateway.preflight import access_point as ap
 from gateway.room import Room, read_room
@@ -146,6 +147,29 @@ def test_an_open_room_that_does_not_answer_at_its_address_is_red(room: Room) -> 
         assert reach.reachable(room, "127.0.0.1")[0].state == GREEN
     [shut] = reach.reachable(room, "127.0.0.1")
     assert shut.state == RED and str(port) in shut.sentence
+
+
+@pytest.mark.parametrize(
+    ("system", "told", "state"),
+    [
+        ("linux", " :5180 MHz:WPA2\n*:2437 MHz:WPA2\n", GREEN),
+        ("linux", "*:5180 MHz:WPA2\n", ORANGE),
+        ("linux", "*:2412 MHz:WPA2 802.1X\n", RED),
+        ("win32", "    Canal                 : 36\n    WPA2 - Personnel", ORANGE),
+        ("win32", "    Channel               : 6\n    WPA2-Enterprise", RED),
+        ("darwin", "          Channel: 11 (2GHz, 20MHz)", GREEN),
+    ],
+)
+def test_a_wifi_that_no_board_can_join_is_said(
+    room: Room, system: str, told: str, state: str
+) -> None:
+    [found] = wifi.joinable(room, lambda _: (0, told), system)
+    assert found.state == state
+
+
+def test_on_a_cable_there_is_no_wifi_to_judge(room: Room) -> None:
+    for system in ("linux", "win32", "darwin"):
+        assert wifi.joinable(room, lambda _: (1, ""), system) == []
 
 
 def test_of_a_closed_room_there_is_no_login_to_try(room: Room) -> None:

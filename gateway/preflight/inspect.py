@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from gateway.doctor import computer, firewall, ports, programs
 from gateway.doctor.finding import Finding
-from gateway.preflight import access_point, logins, names, places, reach, storage
+from gateway.preflight import access_point, logins, names, places, reach, storage, wifi
 from gateway.room import Room
 
 
@@ -18,6 +18,7 @@ def inspect(room: Room, boards: int) -> Iterator[Finding]:
     yield from ports.addresses(room)
     yield from places.left(room, boards)
     yield from access_point.limit(room, boards)
+    yield from wifi.joinable(room)
     yield from names.resolved(room)
     yield from reach.reachable(room)
     yield from logins.logins(room)
