@@ -8,7 +8,9 @@ import pytest
 
 from tests.conftest import alive, wait_for
 from tests.drills.catalog import DRILLS
+from tests.drills.day import MAY_GROW
 from tests.drills.outcome import Outcome
+from tests.kit.day import growth
 from tests.rooms import run_room
 
 
@@ -44,3 +46,10 @@ def test_a_killed_supervisor_leaves_nothing_running_and_can_start_again(
             what="every board is back",
         )
         assert room.get("/healthz")["doubled"] == 0
+
+
+def test_a_heap_that_grows_is_told_from_one_that_took_a_step() -> None:
+    assert growth({"heap": [136_304, 137_040, 153_776, 153_776]}) == 0
+    assert growth({"heap": [159_184] * 12}) == 0
+    assert growth({"heap": list(range(150_000, 158_000, 1_000))}) > MAY_GROW
+    assert growth({"heap": [100_000, 100_000, 113_000, 126_000, 126_000]}) > MAY_GROW

@@ -46,12 +46,13 @@ def lost(facts: dict[str, Any], hours: int) -> int:
 
 
 def growth(facts: dict[str, Any]) -> int:
-    """Return by how many bytes the heap grew from the second quarter to the last one.
+    """Return by how many bytes the heap grew from the first quarter on, but for a step.
 
     The first time that an error is explained may leave a step: its table is loaded,
     let go, and sometimes held on to by a collector that takes any number on the stack
-    for an address. What grows from hour to hour is more than a step.
+    for an address. What grows from hour to hour is more than one step.
     """
     heap = [int(size) for size in facts["heap"]]
-    quarter = len(heap) // 4
-    return min(heap[-quarter:]) - max(heap[quarter : 2 * quarter])
+    later = heap[len(heap) // 4 :]
+    steps = [after - before for before, after in zip(later, later[1:], strict=False)]
+    return later[-1] - later[0] - max(0, *steps)
