@@ -28,9 +28,9 @@ from dashboard.errors import add_error_pages
 from dashboard.guard import add_guard
 from dashboard.headers import add_headers
 from dashboard.language import add_languages
-from dashboard.live import Live
 from dashboard.page import add_page_context
 from dashboard.replay import played
+from dashboard.streams import Streams
 
 if TYPE_CHECKING:
     from gateway.room import Room
@@ -63,7 +63,7 @@ def create_app(config: "Room | Mapping[str, Any]") -> Flask:
     settings = settings_of(config)
     app = Flask(__name__, static_folder=None)
     app.config["ROOM"] = settings
-    app.extensions["live"] = Live(settings)
+    app.extensions["live"] = Streams(settings)
     add_languages(app, settings)
     add_guard(app, settings)
     add_page_context(app)

@@ -14,8 +14,8 @@ from dashboard.export import downloads
 from dashboard.orders import SHOWN
 from dashboard.page import data_block, room_config
 from dashboard.replay import played
-from dashboard.room import JSON
 from dashboard.snapshot import Rows
+from dashboard.viewer import JSON
 from dashboard.words import board_words, kind_words
 from gateway.store import open_store
 

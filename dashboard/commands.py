@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from dashboard.orders import SHOWN, told
 from dashboard.page import room_config
-from dashboard.room import JSON
+from dashboard.viewer import JSON
 from gateway.store import WrongCommand, open_desk, open_store
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, g, render_template
 
 from dashboard.assets import accepts_gzip
 from dashboard.page import data_block
-from dashboard.room import JSON
+from dashboard.viewer import JSON
 from dashboard.words import common_words
 from gateway.explain import explain, table
 

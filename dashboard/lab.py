@@ -25,7 +25,7 @@ from dashboard.headers import POLICY
 from dashboard.kit_files import MODULE, kit_files
 from dashboard.lab_words import lab_words
 from dashboard.page import data_block, room_config
-from dashboard.room import JSON
+from dashboard.viewer import JSON
 from gateway.names import board_ids
 from gateway.store import StoreError, Writer, open_store
 

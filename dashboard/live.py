@@ -6,13 +6,15 @@ newest frame: a slow one misses frames, it never queues them.
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import closing
+from typing import Any
 
-from dashboard.config import Config
 from dashboard.frames import Frame, encode
-from dashboard.rate import Rate
-from dashboard.snapshot import Rows, build
 from gateway.store import Reader, StoreError, open_store
+
+# What one snapshot is made of: called with the store, and whether it is the full one.
+Look = Callable[[Reader, bool], dict[str, Any]]
 
 POLL_S = 0.04  # how soon a commit is noticed
 SHORTEST_S = 0.25  # at most 4 snapshots a second
@@ -21,12 +23,34 @@ RETRY_S = 0.5  # a store that cannot be read is tried again
 MAX_VIEWERS = 300
 
 
+class Seats:
+    """How many viewers more there is room for, over all streams of a dashboard."""
+
+    def __init__(self, free: int = MAX_VIEWERS) -> None:
+        self._free = free
+        self._lock = threading.Lock()
+
+    def take(self) -> bool:
+        """Give a seat away; False when none is left."""
+        with self._lock:
+            if not self._free:
+                return False
+            self._free -= 1
+            return True
+
+    def give_back(self) -> None:
+        """Free a seat."""
+        with self._lock:
+            self._free += 1
+
+
 class Live:
     """Follows the store for as long as there are viewers or questions."""
 
-    def __init__(self, config: Config) -> None:
-        self._config = config
-        self._rate = Rate()
+    def __init__(self, store_url: str, look: Look, seats: Seats | None = None) -> None:
+        self._store_url = store_url
+        self._look = look
+        self._seats = seats or Seats()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._newest: Frame | None = None
@@ -40,7 +64,7 @@ class Live:
     def join(self) -> bool:
         """Count one viewer more; False when there are too many."""
         with self._changed:
-            if self.closed or self.viewers >= MAX_VIEWERS:
+            if self.closed or not self._seats.take():
                 return False
             if not self.viewers:
                 self._newest = None  # from before the room was last looked at
@@ -52,6 +76,7 @@ class Live:
         """Count one viewer less."""
         with self._changed:
             self.viewers -= 1
+            self._seats.give_back()
 
     def newer(self, number: int, timeout_s: float) -> Frame | None:
         """Wait for a frame after ``number``, without sparks; None on time-out."""
@@ -101,8 +126,7 @@ class Live:
         """Follow the store; open it again whenever it cannot be read."""
         while not self.closed:
             try:
-                url = self._config.store_url
-                with closing(open_store(url, readonly=True)) as store:
+                with closing(open_store(self._store_url, readonly=True)) as store:
                     self._follow(store)
             except StoreError as error:
                 self.error = str(error)
@@ -140,34 +164,19 @@ class Live:
         return age_s >= LONGEST_S or (changed and age_s >= SHORTEST_S)
 
     def _publish(self, store: Reader) -> None:
-        frame = self._build(read_rows(store))
+        frame = self._build(store, full=False)
         with self._changed:
             self._newest = frame
             self._changed.notify_all()
 
     def _publish_full(self, store: Reader) -> None:
-        frame = self._build(read_rows(store, sparks=True))
+        frame = self._build(store, full=True)
         with self._changed:
             self._full = frame
             self._changed.notify_all()
 
-    def _build(self, rows: Rows) -> Frame:
+    def _build(self, store: Reader, full: bool) -> Frame:
         built_s = time.monotonic()
-        now_us = time.time_ns() // 1000
-        rate = self._rate.observe(now_us, rows.totals.get("stored", 0))
+        snapshot = self._look(store, full)
         self._number += 1
-        snapshot = build(rows, self._config, now_us, rate)
         return encode(self._number, built_s, snapshot)
-
-
-def read_rows(store: Reader, sparks: bool = False) -> Rows:
-    """Read from the store what one snapshot needs."""
-    return Rows(
-        boards=store.boards(),
-        completeness=store.completeness(),
-        latest=store.latest(),
-        totals=store.totals(),
-        ingest=store.setting("ingest"),
-        lit=store.lookout().lit(time.time_ns() // 1000),
-        sparks=store.sparks() if sparks else None,
-    )

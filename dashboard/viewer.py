@@ -2,10 +2,16 @@
 
 from collections.abc import Iterator
 
+from flask import Response, abort, request
+from werkzeug.wrappers.response import Response as BaseResponse
+
+from dashboard.assets import accepts_gzip
 from dashboard.frames import COMMENT, GZIP_HEADER, OPENING, block
 from dashboard.live import Live
 
 COMMENT_S = 5.0  # how long a viewer may hear nothing
+ANSWER_S = 5.0
+JSON = "application/json"
 
 
 class Viewer:
@@ -45,3 +51,31 @@ def chunks(live: Live, packed: bool, full: bool) -> Iterator[bytes]:
         else:
             number = frame.number
             yield frame.packed if packed else frame.plain
+
+
+def newest(live: Live) -> BaseResponse:
+    """Answer with the snapshot as JSON, 0.25 s old at most; 503 without one."""
+    frame = live.full(ANSWER_S)
+    if frame is None:
+        abort(503, live.error or None)
+    response = Response(frame.json, content_type=JSON)
+    response.add_etag()
+    response.cache_control.no_cache = True
+    return response.make_conditional(request)
+
+
+def stream(live: Live, full: bool) -> Response:
+    """Answer with the endless stream of snapshots (server-sent events).
+
+    503 when there are too many viewers: the page then polls.
+    """
+    if not live.join():
+        abort(503)
+    packed = accepts_gzip()
+    viewer = Viewer(live, packed, full)
+    response = Response(viewer, content_type="text/event-stream; charset=utf-8")
+    response.cache_control.no_store = True
+    response.vary.add("Accept-Encoding")
+    if packed:
+        response.content_encoding = "gzip"
+    return response

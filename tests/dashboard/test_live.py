@@ -11,6 +11,7 @@ import pytest
 
 from dashboard.frames import Frame
 from dashboard.live import MAX_VIEWERS, Live
+from dashboard.streams import RoomLook
 from dashboard.viewer import Viewer
 from tests.conftest import wait_for
 from tests.dashboard import roomful
@@ -18,7 +19,8 @@ from tests.dashboard import roomful
 
 @contextmanager
 def following(folder: Path) -> Iterator[Live]:
-    live = Live(roomful.config(folder))
+    config = roomful.config(folder)
+    live = Live(config.store_url, RoomLook(config))
     try:
         yield live
     finally:

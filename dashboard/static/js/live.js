@@ -1,15 +1,17 @@
-// Snapshots of the room as they come: a stream of events, or polling without one.
+// Snapshots as they come: a stream of events, or polling without one.
 import { data } from "./page.js";
 
 const POLL_MS = 2000;
 const SILENT_MS = 4000; // the stream says something every second
 const DEAD_MS = 12000; // the connection is gone although nobody said so
 const STREAM_AGAIN_MS = 30000;
+const ROOM = { snapshot: "/api/room", stream: "/api/stream", rest: "?sparks=0" };
 const FAILURES = 3; // then poll, and try the stream again later
 
 // Calls onSnapshot(snapshot) for each one, onSilence(true or false) when they stop
-// coming and when they are back. A hidden page lets its connection go.
-export function follow(onSnapshot, onSilence) {
+// coming and when they are back. A hidden page lets its connection go. `from` says where
+// the snapshots are; `rest` asks for those after the one that the page came with.
+export function follow(onSnapshot, onSilence, from = ROOM) {
   let stream = null;
   let poll = 0;
   let again = 0;
@@ -30,7 +32,7 @@ export function follow(onSnapshot, onSilence) {
 
   function openStream() {
     if (typeof EventSource === "undefined") return startPolling();
-    stream = new EventSource(sparksNeeded ? "/api/stream" : "/api/stream?sparks=0");
+    stream = new EventSource(from.stream + (sparksNeeded ? "" : from.rest));
     sparksNeeded = true; // from now on a new stream closes a gap
     stream.onmessage = (event) => {
       failures = 0;
@@ -47,7 +49,7 @@ export function follow(onSnapshot, onSilence) {
 
   async function pollOnce() {
     try {
-      const answer = await fetch("/api/room");
+      const answer = await fetch(from.snapshot);
       if (answer.ok && poll) receive(await answer.json());
     } catch {
       // the room does not answer: the watch below says so
