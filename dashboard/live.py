@@ -21,6 +21,7 @@ SHORTEST_S = 0.25  # at most 4 snapshots a second
 LONGEST_S = 1.0  # a silent board shows although nothing is committed
 RETRY_S = 0.5  # a store that cannot be read is tried again
 MAX_VIEWERS = 300
+CLOCK = "now_us"  # the one fact of a snapshot that is never the same
 
 
 class Seats:
@@ -57,6 +58,7 @@ class Live:
         self._full: Frame | None = None
         self._wanted_s = 0.0  # a full frame built at this time or later is wanted
         self._number = 0
+        self._shown: dict[str, Any] = {}
         self.viewers = 0
         self.closed = False
         self.error = ""
@@ -158,25 +160,35 @@ class Live:
         """Tell whether the viewers should have a new frame."""
         if not self.viewers:
             return False
-        if self._newest is None:
-            return True
-        age_s = time.monotonic() - self._newest.built_s
-        return age_s >= LONGEST_S or (changed and age_s >= SHORTEST_S)
+        return self._older(LONGEST_S) or (changed and self._older(SHORTEST_S))
+
+    def _older(self, seconds: float) -> bool:
+        """Tell whether the viewers' newest frame is that old, or not there."""
+        newest = self._newest
+        return newest is None or time.monotonic() - newest.built_s >= seconds
 
     def _publish(self, store: Reader) -> None:
-        frame = self._build(store, full=False)
+        """Give the viewers a new frame; one that says the same only as a sign of life.
+
+        A stage stands still while the room's readings go on.
+        """
+        built_s = time.monotonic()
+        snapshot = self._look(store, False)
+        same = {**snapshot, CLOCK: 0} == {**self._shown, CLOCK: 0}
+        if same and not self._older(LONGEST_S):
+            return
+        frame = self._encode(snapshot, built_s)
         with self._changed:
-            self._newest = frame
+            self._newest, self._shown = frame, snapshot
             self._changed.notify_all()
 
     def _publish_full(self, store: Reader) -> None:
-        frame = self._build(store, full=True)
+        built_s = time.monotonic()
+        frame = self._encode(self._look(store, True), built_s)
         with self._changed:
             self._full = frame
             self._changed.notify_all()
 
-    def _build(self, store: Reader, full: bool) -> Frame:
-        built_s = time.monotonic()
-        snapshot = self._look(store, full)
+    def _encode(self, snapshot: dict[str, Any], built_s: float) -> Frame:
         self._number += 1
         return encode(self._number, built_s, snapshot)

@@ -1,5 +1,6 @@
 """Requests of the dashboard: left in the store, carried out by the gateway."""
 
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -163,6 +164,22 @@ def test_the_desk_takes_lines_of_the_log(room: Room, writer: Writer) -> None:
     with open_desk(room.store_url) as desk:
         desk.note(line)
     assert writer.events() == [line]
+
+
+def test_changes_of_a_setting_do_not_overtake_each_other(
+    room: Room, writer: Writer
+) -> None:
+    def count() -> None:
+        for _ in range(20):
+            with open_desk(room.store_url) as desk:
+                desk.change("clicks", lambda old: (old or 0) + 1)
+
+    threads = [threading.Thread(target=count) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert writer.setting("clicks") == 60
 
 
 def test_there_is_no_desk_before_the_first_start(tmp_path: Path) -> None:

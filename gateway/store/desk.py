@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Self
 
@@ -58,6 +58,22 @@ class Desk:
             detail = {"command": number, "set": dict(wanted)}
             self._log(EventRow(now_us, board, "command", "info", detail))
             return number
+
+    def change(self, key: str, change: Callable[[Any], Any]) -> Any:
+        """Replace the setting ``key`` by what ``change`` makes of it; return that.
+
+        ``change`` is given None when there is none yet. Nobody else writes meanwhile.
+        """
+        with sentences(self._path), transaction(self._connection):
+            rows = self._connection.execute(
+                "SELECT value FROM setting WHERE key = ?", (key,)
+            ).fetchall()
+            new = change(orjson.loads(rows[0][0]) if rows else None)
+            self._connection.execute(
+                "INSERT OR REPLACE INTO setting VALUES (?, ?)",
+                (key, orjson.dumps(new).decode()),
+            )
+            return new
 
     def note(self, event: EventRow) -> None:
         """Write a line into the event log."""

@@ -10,9 +10,10 @@ import orjson
 import pytest
 
 from dashboard.frames import Frame
-from dashboard.live import MAX_VIEWERS, Live
+from dashboard.live import LONGEST_S, MAX_VIEWERS, Live
 from dashboard.streams import RoomLook
 from dashboard.viewer import Viewer
+from gateway.store import Batch, Reader
 from tests.conftest import wait_for
 from tests.dashboard import roomful
 
@@ -77,6 +78,23 @@ def test_a_silent_board_shows_although_nothing_is_committed(tmp_path: Path) -> N
             number = frame.number
             states.append(orjson.loads(frame.json)["boards"][0]["state"])
     assert list(dict.fromkeys(states)) == ["ready", "late", "lost"]
+
+
+def test_a_commit_that_changes_nothing_seen_makes_no_frame(tmp_path: Path) -> None:
+    def look(store: Reader, _full: bool) -> dict[str, object]:
+        return {"now_us": roomful.now_us(), "show": store.setting("show")}
+
+    with roomful.fill(tmp_path, 2) as writer:
+        live = Live(roomful.store_url(tmp_path), look)
+        live.join()
+        first = next_frame(live, 0)
+        roomful.report(writer, [1])
+        again = next_frame(live, first.number)
+        assert again.built_s - first.built_s >= LONGEST_S
+        writer.write(Batch(settings={"show": "scene"}))
+        changed = next_frame(live, again.number)
+        live.close()
+    assert orjson.loads(changed.json)["show"] == "scene"
 
 
 def test_all_viewers_get_the_same_bytes(tmp_path: Path) -> None:
