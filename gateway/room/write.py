@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Iterable
 from pathlib import Path
 from string import Template
@@ -104,8 +105,12 @@ def quoted(text: str) -> str:
 
 
 def write_at_once(path: Path, text: str) -> None:
-    """Put a file in place on disk at once; whoever reads sees the old or the new."""
-    temporary = path.with_name(f"{path.name}.new")
+    """Put a file in place on disk at once; whoever reads sees the old or the new.
+
+    Two programs may do so at the same time: the one that comes last has its way.
+    """
+    writer = f"{os.getpid()}-{threading.get_ident()}"
+    temporary = path.with_name(f"{path.name}.{writer}.new")
     with temporary.open("w", encoding="utf-8", newline="\n") as file:
         file.write(text)
         file.flush()

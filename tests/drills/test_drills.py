@@ -48,8 +48,8 @@ def test_a_killed_supervisor_leaves_nothing_running_and_can_start_again(
         assert room.get("/healthz")["doubled"] == 0
 
 
-def test_a_heap_that_grows_is_told_from_one_that_took_a_step() -> None:
-    assert growth({"heap": [136_304, 137_040, 153_776, 153_776]}) == 0
+def test_a_heap_that_grows_is_seen() -> None:
+    assert growth({"heap": [111_488, 113_520, 113_536, 113_536]}) <= MAY_GROW
     assert growth({"heap": [159_184] * 12}) == 0
     assert growth({"heap": list(range(150_000, 158_000, 1_000))}) > MAY_GROW
-    assert growth({"heap": [100_000, 100_000, 113_000, 126_000, 126_000]}) > MAY_GROW
+    assert growth({"heap": [137_040, 137_040, 153_776, 153_776]}) > MAY_GROW

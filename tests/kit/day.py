@@ -46,13 +46,6 @@ def lost(facts: dict[str, Any], hours: int) -> int:
 
 
 def growth(facts: dict[str, Any]) -> int:
-    """Return by how many bytes the heap grew from the first quarter on, but for a step.
-
-    The first time that an error is explained may leave a step: its table is loaded,
-    let go, and sometimes held on to by a collector that takes any number on the stack
-    for an address. What grows from hour to hour is more than one step.
-    """
+    """Return by how many bytes the heap grew from the first quarter of the day on."""
     heap = [int(size) for size in facts["heap"]]
-    later = heap[len(heap) // 4 :]
-    steps = [after - before for before, after in zip(later, later[1:], strict=False)]
-    return later[-1] - later[0] - max(0, *steps)
+    return heap[-1] - heap[len(heap) // 4]

@@ -32,13 +32,17 @@ function withoutKit() {
   return Object.fromEntries(files.filter(([path]) => !path.startsWith("/lib/kit/")));
 }
 
-const turn = () => new Promise((resolve) => setTimeout(resolve, 10));
+/** Let things happen; JavaScript then lets go of what it holds of Python, whose table of
+ * it is as long as the most that was ever held: no board has one. */
+function turn() {
+  gc(); // node --expose-gc
+  return new Promise((resolve) => setTimeout(resolve, 10));
+}
 
 /** Return the least that is in use over some turns. */
 async function inUse(board) {
   let least = Infinity;
   for (let n = 0; n < TURNS; n += 1) {
-    gc(); // node --expose-gc: what JavaScript holds of Python is freed after this
     await turn();
     least = Math.min(least, board.heapUsed());
   }
