@@ -1,0 +1,1 @@
+"""Wiring pictures: drawn from a description of each board and of each part."""
