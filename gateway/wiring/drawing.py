@@ -2,7 +2,7 @@
 
 from html import escape
 
-Attributes = dict[str, str | float]
+from gateway.wiring.route import Path
 
 
 class Canvas:
@@ -20,7 +20,7 @@ class Canvas:
         """Return where something that wide at ``x`` begins on this canvas."""
         return self._width - x - width if self._mirrored else x
 
-    def add(self, tag: str, words: str = "", **attributes: str | float) -> None:
+    def add(self, tag: str, words: str = "", /, **attributes: str | float) -> None:
         """Add one shape; an attribute's ``_`` stands for ``-``."""
         said = "".join(
             f' {name.rstrip("_").replace("_", "-")}="{number(value)}"'
@@ -51,7 +51,7 @@ class Canvas:
             "text", words, x=self.x(x), y=y + size * 0.35, text_anchor=anchor, **more
         )
 
-    def line(self, points: tuple[tuple[float, float], ...], **more: str | float) -> None:
+    def line(self, points: Path, **more: str | float) -> None:
         """Add a line over some points."""
         joined = " ".join(f"{number(self.x(x))},{number(y)}" for x, y in points)
         self.add("polyline", points=joined, fill="none", **more)

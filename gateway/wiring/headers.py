@@ -34,32 +34,31 @@ class Header:
         return names.get(number, f"{self.prefix}{number}")
 
 
+def names(words: str) -> tuple[str, ...]:
+    """Return what is printed beside a row of pins."""
+    return tuple(words.split())
+
+
 HEADERS = (
     Header(
         "esp32_devkit",
-        tuple("EN VP VN D34 D35 D32 D33 D25 D26 D27 D14 D12 D13 GND VIN".split()),
-        tuple(
-            "D23 D22 TX0 RX0 D21 D19 D18 D5 TX2 RX2 D4 D2 D15 GND 3V3".split(),
-        ),
+        names("EN VP VN D34 D35 D32 D33 D25 D26 D27 D14 D12 D13 GND VIN"),
+        names("D23 D22 TX0 RX0 D21 D19 D18 D5 TX2 RX2 D4 D2 D15 GND 3V3"),
         volts_5="VIN",
         prefix="D",
         others=(("VP", 36), ("VN", 39), ("TX2", 17), ("RX2", 16)),
     ),
     Header(
         "esp32c3_supermini",
-        tuple("5 6 7 8 9 10 20 21".split()),
-        tuple("5V G 3.3 4 3 2 1 0".split()),
+        names("5 6 7 8 9 10 20 21"),
+        names("5V G 3.3 4 3 2 1 0"),
         volts_5="5V",
         usb_up=True,
     ),
     Header(
         "esp32s3_devkit",
-        tuple(
-            "3V3 3V3 RST 4 5 6 7 15 16 17 18 8 3 46 9 10 11 12 13 14 5V GND".split(),
-        ),
-        tuple(
-            "GND TX RX 1 2 42 41 40 39 38 37 36 35 0 45 48 47 21 20 19 GND GND".split(),
-        ),
+        names("3V3 3V3 RST 4 5 6 7 15 16 17 18 8 3 46 9 10 11 12 13 14 5V GND"),
+        names("GND TX RX 1 2 42 41 40 39 38 37 36 35 0 45 48 47 21 20 19 GND GND"),
         volts_5="5V",
         others=(("TX", 43), ("RX", 44)),
     ),

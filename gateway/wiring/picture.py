@@ -137,9 +137,7 @@ def draw_part(canvas: Canvas, part: Part, plan: Plan, colours: list[str]) -> Non
 def draw_label(canvas: Canvas, name: str, y: float, colour: str) -> None:
     """Write on a wire which pin of the board it comes from."""
     canvas.rect(SUPPLY_X - 21, y - 10, 42, 20, colour, rx=10)
-    canvas.text(
-        SUPPLY_X, y, name, font_size=14, font_weight="bold", fill=PAPER
-    )
+    canvas.text(SUPPLY_X, y, name, font_size=14, font_weight="bold", fill=PAPER)
 
 
 def draw_between(
@@ -149,13 +147,13 @@ def draw_between(
     top, bottom = sorted((plan.rows[between.first], plan.rows[between.second]))
     middle = (top + bottom) / 2
     canvas.line(((JOINT_X, top), (JOINT_X, bottom)), stroke=INK, stroke_width=2)
-    for place in (between.first, between.second):
+    for row in (between.first, between.second):
         canvas.add(
             "circle",
             cx=canvas.x(JOINT_X),
-            cy=plan.rows[place],
+            cy=plan.rows[row],
             r=5,
-            fill=colours[place],
+            fill=colours[row],
         )
     if between.label == "LDR":
         draw_eye(canvas, middle)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from gateway.wiring.headers import Header, printed
 from gateway.wiring.parts import Part
@@ -42,6 +43,7 @@ def pin_y(number: int) -> float:
     return TOP + PAD + number * PITCH
 
 
+@cache
 def place(header: Header, part: Part) -> Plan:
     """Return the clearest of the plans."""
     plans = list(candidates(header, part))

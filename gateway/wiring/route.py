@@ -74,11 +74,16 @@ def weight(paths: Sequence[Path]) -> float:
     """Return what a drawing weighs: its length, its crossings, its ways around."""
     length = sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for p in paths for a, b in legs(p))
     around = sum(len(legs(path)) > LEGS for path in paths)
-    return length + ROUND * around + CROSSING * sum(
-        touch(one, other)
-        for first, second in combinations(paths, 2)
-        for one in legs(first)
-        for other in legs(second)
+    return (
+        length
+        + ROUND * around
+        + CROSSING
+        * sum(
+            touch(one, other)
+            for first, second in combinations(paths, 2)
+            for one in legs(first)
+            for other in legs(second)
+        )
     )
 
 
