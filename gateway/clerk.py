@@ -20,6 +20,7 @@ from gateway.pace import Pace
 from gateway.requests import Requests
 from gateway.store import Batch, EventRow, StoreError, Writer
 from gateway.sweep import Sweep
+from gateway.update.sending import Updates
 
 RETRY_S = 1.0
 
@@ -28,10 +29,11 @@ log = logging.getLogger("dannaya.ingest")
 
 @dataclass(frozen=True)
 class LaneBooks:
-    """What is kept for one lane: its intake, and the commands of its boards."""
+    """What is kept for one lane: its intake, what its boards are told and sent."""
 
     intake: Intake
     commands: Commands
+    updates: Updates
     setting: str  # where the dashboard reads how the lane is
 
 
@@ -121,10 +123,12 @@ class Clerk:
         return batch
 
     def _due(self, lane: str) -> Messages:
-        """Return the commands due; none when the store cannot tell."""
+        """Return the commands and updates due; none when the store cannot tell."""
         try:
             now_us = time.time_ns() // 1000
-            return self._lanes[lane].commands.due(now_us, time.monotonic(), lane)
+            books, steady_s = self._lanes[lane], time.monotonic()
+            commands = books.commands.due(now_us, steady_s, lane)
+            return commands + books.updates.due(now_us, steady_s, lane)
         except DannayaError as error:
             log.error("%s", error)
             return []

@@ -89,9 +89,12 @@ class Commands:
         return topic, signed(topic, orjson.dumps(body), self._key_of(waiting.board))
 
 
-def signed(topic: str, payload: bytes, key: bytes | None) -> bytes:
-    """Return a message of one line with its mac behind it (DESIGN §3)."""
+def signed(topic: str, line: bytes, key: bytes | None, rest: bytes = b"") -> bytes:
+    """Return a message with its mac behind the first line (DESIGN §3).
+
+    ``rest`` is what follows that line, with the newline in front.
+    """
     if key is None:
-        return payload
-    digest = hmac.digest(key, topic.encode() + b"\n" + payload, sha256)
-    return payload + b" " + urlsafe_b64encode(digest[:16])[:22]
+        return line + rest
+    digest = hmac.digest(key, topic.encode() + b"\n" + line + rest, sha256)
+    return line + b" " + urlsafe_b64encode(digest[:16])[:22] + rest

@@ -42,6 +42,15 @@ EVENTS = {
     "drill_began": "A drill began: the broker of a lane goes away for a while.",
     "drill_ended": "The drill has ended: its lamps tell what was seen.",
     "erase_drill": "A drill of an erasure was held, with a board made for it.",
+    # signed updates
+    "update_added": "A signed update was added to the room.",
+    "update_offered": "A signed update was offered to the board.",
+    "update_waiting": "An update waits for a yes at the board.",
+    "update_loading": "The board takes an update, part by part.",
+    "update_installed": "The board has an update and starts it on trial.",
+    "update_confirmed": "The update runs: the board has proved itself with it.",
+    "update_refused": "The board refused an update; its program goes on.",
+    "update_rolled_back": "An update failed: the board went back by itself.",
     # the pages
     "login": "The facilitator logged in.",
     "login_slowed": "Wrong passwords: this source must wait before it tries again.",

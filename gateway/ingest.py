@@ -24,7 +24,7 @@ from gateway.errors import DannayaError
 from gateway.gates import OpenGate, ProtectedGate
 from gateway.identities import Identities
 from gateway.identity import GATEWAY
-from gateway.intake import Intake
+from gateway.intake import Gate, Intake, Sign, no_key
 from gateway.lifeline import end_with_stdin
 from gateway.pace import Pace
 from gateway.quarantine import Limits
@@ -32,6 +32,7 @@ from gateway.requests import Requests
 from gateway.room import Room, read_room
 from gateway.store import Writer, open_store
 from gateway.sweep import Sweep
+from gateway.update.sending import Updates
 from gateway.wire import SUBSCRIPTIONS
 
 CLIENT_ID = "dannaya-gateway"
@@ -155,19 +156,19 @@ def books_of(
     writer: Writer, identities: Identities, limits: Limits
 ) -> dict[str, LaneBooks]:
     """Return the books of each lane, as the store has them."""
-    gate = ProtectedGate(identities, limits)
-    return {
-        "open": LaneBooks(
-            Intake(writer.starts("open"), "open", OpenGate(identities)),
-            Commands(writer, identities.mac_key),
-            "ingest",
-        ),
-        "protected": LaneBooks(
-            Intake(writer.starts("protected"), "protected", gate, identities.sign),
-            Commands(writer, identities.mac_key),
-            "protected",
-        ),
+    gates: dict[str, Gate] = {
+        "open": OpenGate(identities),
+        "protected": ProtectedGate(identities, limits),
     }
+    signs: dict[str, Sign] = {"open": no_key, "protected": identities.sign}
+    found = {}
+    for lane, setting in (("open", "ingest"), ("protected", "protected")):
+        updates = Updates(writer, identities.mac_key)
+        starts = writer.starts(lane)
+        intake = Intake(starts, lane, gates[lane], signs[lane], updates.part)
+        commands = Commands(writer, identities.mac_key)
+        found[lane] = LaneBooks(intake, commands, updates, setting)
+    return found
 
 
 def open_lane(room: Room) -> Session:

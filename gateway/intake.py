@@ -23,6 +23,7 @@ from gateway.store import (
     Seen,
     SeriesKey,
 )
+from gateway.update.words import proved_of, word_of
 from gateway.wire import REASONS, Envelope, Message, Refused, decode
 
 # The first word of `model` in a board's state -> the kind of board it is
@@ -41,6 +42,14 @@ NONCE = re.compile(r"[0-9a-f]{32}")
 StartKey = tuple[str, int, int]
 # (board, topic, line) -> the line with its mac, None when the board has no key
 Sign = Callable[[str, str, bytes], bytes | None]
+
+
+# (board, sending, file, offset) -> the message that brings this part, if there is one
+Part = Callable[[str, int, int, int], tuple[str, bytes] | None]
+
+
+def no_part(_board: str, _number: int, _file: int, _at: int) -> None:
+    """Send nothing: a gateway that has no updates."""
 
 
 def no_key(_board: str, _topic: str, _line: bytes) -> None:
@@ -65,6 +74,7 @@ class Intake:
 
     ``gate`` turns away what may not count; without one, everything may. ``sign`` gives
     the signed form of an answer to a board (DESIGN §3), None for a board without key.
+    ``part`` gives the part of an update that a board asks for.
     """
 
     def __init__(
@@ -73,6 +83,7 @@ class Intake:
         lane: str,
         gate: Gate | None = None,
         sign: Sign = no_key,
+        part: Part = no_part,
     ) -> None:
         loaded = list(starts)
         self._ledger = Ledger(start for start, _ in loaded)
@@ -82,6 +93,7 @@ class Intake:
         self._lane = lane
         self._gate = gate
         self._sign = sign
+        self._part = part
         self._replies: list[tuple[str, bytes]] = []
         self._kinds: dict[str, str] = {}
         self._away: set[str] = set()  # boards whose last word was a goodbye
@@ -101,6 +113,8 @@ class Intake:
             self._take_state(batch, message, delivery.retained, received_us)
         elif message.kind == "cmd/ack":
             self._take_answer(batch, message, delivery.retained, received_us)
+        elif message.kind == "update/ack":
+            self._take_update(batch, message, delivery.retained, received_us)
         elif message.kind == "time":
             self._tell_time(message, delivery.retained, received_us)
         elif message.records:
@@ -247,6 +261,26 @@ class Intake:
         if answer is not None and not retained:
             batch.answers.append(answer)
             self._see(batch, message, received_us, None)
+
+    def _take_update(
+        self, batch: Batch, message: Message, retained: bool, received_us: int
+    ) -> None:
+        """Add what a board says of an update; answer with the part that it wants."""
+        if retained:
+            return
+        body = message.body or {}
+        proved = proved_of(message.board, body, received_us)
+        word = word_of(message.board, body, received_us)
+        if proved is not None:
+            batch.proved.append(proved)
+        elif word is not None:
+            batch.words.append(word)
+            if word.state == "wants":
+                found = self._part(word.board, word.id, body["file"], body["at"])
+                self._replies += [found] if found else []
+        else:
+            return
+        self._see(batch, message, received_us, None)
 
     def _tell_time(self, message: Message, retained: bool, received_us: int) -> None:
         """Answer a board that asks for the time, if it can know that it is us."""

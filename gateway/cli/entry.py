@@ -43,6 +43,7 @@ VERBS = (
     "trust",
     "unenrol",
     "up",
+    "update",
 )
 INTERRUPTED = 130  # what a shell reports for a program that Ctrl-C ended
 

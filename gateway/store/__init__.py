@@ -29,7 +29,9 @@ from gateway.store.rows import (
     RefusalRow,
     Standing,
 )
+from gateway.store.software import ProofRow, Proved, Question, SoftwareRow
 from gateway.store.sqlite import open_store
+from gateway.store.updates import BundleRow, DueSending, SendingRow, Word
 from gateway.store.writer import Writer
 
 __all__ = [
@@ -38,10 +40,12 @@ __all__ = [
     "Answer",
     "Batch",
     "BoardRow",
+    "BundleRow",
     "Chart",
     "CommandRow",
     "Completeness",
     "Desk",
+    "DueSending",
     "EventFilter",
     "EventRow",
     "Incoming",
@@ -58,16 +62,22 @@ __all__ = [
     "MessageRow",
     "NoStore",
     "Page",
+    "ProofRow",
+    "Proved",
+    "Question",
     "Reader",
     "Reading",
     "RefusalRow",
     "RequestRow",
     "Seen",
     "Selection",
+    "SendingRow",
     "SeriesKey",
+    "SoftwareRow",
     "Standing",
     "StoreError",
     "Waiting",
+    "Word",
     "Writer",
     "WrongCommand",
     "open_desk",

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 from gateway.ledger import Start
 from gateway.store.commands import Answer
 from gateway.store.rows import EventRow, RefusalRow
+from gateway.store.software import Proved
+from gateway.store.updates import Word
 
 
 class SeriesKey(NamedTuple):
@@ -54,6 +56,8 @@ class Batch:
     totals: dict[str, int] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     answers: list[Answer] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
+    proved: list[Proved] = field(default_factory=list)
     enrolled: list[str] = field(default_factory=list)
     enrolled_us: int = 0
 

@@ -2,14 +2,14 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
 
 import orjson
 
 from gateway.language import tr
-from gateway.store import commands, requests
+from gateway.store import commands, requests, software, updates
 from gateway.store.connection import StoreError, connect, sentences, transaction
 from gateway.store.rows import EventRow
 from gateway.store.sqlite import existing_path
@@ -74,6 +74,48 @@ class Desk:
                 (key, orjson.dumps(new).decode()),
             )
             return new
+
+    def add_bundle(
+        self, manifest: bytes, signature: bytes, content: bytes, drill: bool = False
+    ) -> int:
+        """Keep a bundle that was checked; return its number, and log a new one."""
+        now_us = time.time_ns() // 1000
+        with sentences(self._path), transaction(self._connection):
+            parts = (manifest, signature, content, now_us, drill)
+            number = updates.add_bundle(self._connection, *parts)
+            if not drill:
+                detail = {"bundle": number, "seq": orjson.loads(manifest).get("seq")}
+                self._log(EventRow(now_us, None, "update_added", "info", detail))
+            return number
+
+    def send_bundle(self, bundle: int, boards: Sequence[str], auto: bool) -> list[int]:
+        """Queue a bundle for boards; return the numbers of its sendings.
+
+        Raises StoreError when it is no longer kept, or when too many wait.
+        """
+        now_us = time.time_ns() // 1000
+        with sentences(self._path), transaction(self._connection):
+            return updates.send(self._connection, bundle, boards, auto, now_us)
+
+    def stop_sendings(self, numbers: Iterable[int]) -> int:
+        """Stop those that no board has begun to load; return how many."""
+        now_us = time.time_ns() // 1000
+        with sentences(self._path), transaction(self._connection):
+            return updates.stop(self._connection, numbers, now_us)
+
+    def ask_proof(self, board: str, nonce: str) -> int:
+        """Queue the question what a board runs; return its number."""
+        now_us = time.time_ns() // 1000
+        with sentences(self._path), transaction(self._connection):
+            return software.ask(self._connection, board, nonce, now_us)
+
+    def keep_software(
+        self, board: str, seq: int, files: Sequence[Sequence[Any]], how: str
+    ) -> None:
+        """Keep what a board should run from now on."""
+        now_us = time.time_ns() // 1000
+        with sentences(self._path), transaction(self._connection):
+            software.save(self._connection, board, seq, files, how, now_us)
 
     def note(self, event: EventRow) -> None:
         """Write a line into the event log."""

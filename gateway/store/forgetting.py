@@ -12,7 +12,16 @@ ROWS = {
     "rollup_minute": "t",
     "rollup_hour": "t",
 }
-ABOUT_A_BOARD = ("series", "start", "refused", "lamp", "command")
+ABOUT_A_BOARD = (
+    "series",
+    "start",
+    "refused",
+    "lamp",
+    "command",
+    "sending",
+    "software",
+    "proof",
+)
 EVENTS = "DELETE FROM event WHERE board = ? AND kind != 'forgotten'"  # the proof
 LEFT = 200  # rows of a series that the last step may take with it
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from gateway.language import tr
-from gateway.store import commands, lamps, requests, virtual
+from gateway.store import commands, lamps, requests, software, updates, virtual
 from gateway.store.connection import StoreError, sentences
 
 STEPS = Migrations("dannaya")
@@ -57,6 +57,13 @@ def m006_lamps(db: Database) -> None:
     db.execute(lamps.INDEX)
 
 
+@STEPS()
+def m007_updates(db: Database) -> None:
+    """Signed updates on their way to boards, and what each board should run."""
+    for statement in (*updates.TABLES, *software.TABLES):
+        db.execute(statement)
+
+
 STEP_NAMES = {
     m001_first_schema.__name__,
     m002_identities.__name__,
@@ -64,6 +71,7 @@ STEP_NAMES = {
     m004_commands.__name__,
     m005_virtual_boards.__name__,
     m006_lamps.__name__,
+    m007_updates.__name__,
 }
 
 

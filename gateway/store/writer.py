@@ -7,7 +7,16 @@ from typing import Any
 
 import orjson
 
-from gateway.store import commands, forgetting, lamps, requests, standing, virtual
+from gateway.store import (
+    commands,
+    forgetting,
+    lamps,
+    requests,
+    software,
+    standing,
+    updates,
+    virtual,
+)
 from gateway.store.batch import Batch, Seen
 from gateway.store.commands import Waiting
 from gateway.store.connection import connect, sentences, transaction
@@ -17,7 +26,9 @@ from gateway.store.measurements import Measurements
 from gateway.store.reader import Reader
 from gateway.store.requests import RequestRow
 from gateway.store.retention import remove_before
+from gateway.store.software import Question
 from gateway.store.starts import load_starts, save_starts
+from gateway.store.updates import DueSending
 
 # How many rows of these logs are kept; the oldest go first.
 KEEP_REFUSED = 5_000
@@ -171,6 +182,28 @@ class Writer(Reader):
         with sentences(self._path), transaction(self._connection):
             commands.mark_sent(self._connection, numbers, now_us)
 
+    def due_sendings(self, now_us: int, silence_us: int) -> list[DueSending]:
+        """Return the updates that go on; those that led to nothing are ended first."""
+        with sentences(self._path):
+            with transaction(self._connection):
+                updates.give_up(self._connection, now_us, silence_us)
+            return updates.due(self._connection)
+
+    def mark_offered(self, numbers: Iterable[int], now_us: int) -> None:
+        """Keep that updates are offered; done before they are."""
+        with sentences(self._path), transaction(self._connection):
+            updates.mark_offered(self._connection, numbers, now_us)
+
+    def open_questions(self) -> list[Question]:
+        """Return the questions to boards that are still to be sent."""
+        with sentences(self._path):
+            return software.waiting(self._connection)
+
+    def mark_asked(self, numbers: Iterable[int], now_us: int) -> None:
+        """Keep that questions are on their way; done before they are."""
+        with sentences(self._path), transaction(self._connection):
+            software.mark_sent(self._connection, numbers, now_us)
+
     def keep_lamps(self, rows: Iterable[LampRow]) -> None:
         """Keep what was seen of lamps; what was seen before of the same ones goes."""
         with sentences(self._path), transaction(self._connection):
@@ -190,9 +223,13 @@ class Writer(Reader):
         self._measurements.write(batch.readings)
         self._write_seen(batch.seen)
         save_starts(self._connection, batch)
+        if batch.words:
+            self._hear(batch)
         self._write_logs(batch)
         if batch.answers:
             commands.answer(self._connection, batch.answers)
+        if batch.proved:
+            software.answer(self._connection, batch.proved)
         self._connection.executemany(
             "INSERT INTO total VALUES (?, ?) "
             "ON CONFLICT (name) DO UPDATE SET n = n + excluded.n",
@@ -205,6 +242,12 @@ class Writer(Reader):
                 for key, value in batch.settings.items()
             ],
         )
+
+    def _hear(self, batch: Batch) -> None:
+        """Keep what boards say of updates, and what they run when one has proved."""
+        batch.events += updates.hear(self._connection, batch.words)
+        for word in batch.words:
+            software.note_confirmed(self._connection, word.board, word.id, word.at_us)
 
     def _write_seen(self, boards: dict[str, Seen]) -> None:
         """Keep what a batch learned of its boards; a state is merged, not replaced."""

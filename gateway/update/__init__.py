@@ -1,0 +1,1 @@
+"""Signed updates: keys, bundles, and how they are sent to boards."""
