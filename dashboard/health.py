@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from dashboard.page import room_config
-from dashboard.state import gateway_alive
 from gateway import __version__
+from gateway.heartbeat import gateway_alive
 from gateway.store import Reader, StoreError, open_store
 
 blueprint = Blueprint("health", __name__)

@@ -22,9 +22,9 @@ from gateway.trust.sheet import sheet
 from gateway.trust.show import Shown, Translate, Voice, show
 from gateway.trust.table import COUNT, GRAVE, PHYSICAL, count
 from gateway.trust.words import PURPOSES, QUESTIONS, STATES, TITLES
+from gateway.units import SYMBOLS
 
 SHAPES = {"green": "ready", "red": "lost", "grey": "new"}
-SYMBOLS = {"Cel": "°C", "%RH": "%", "%EL": "%"}  # what people write
 DAY_S, HOUR_S = 86_400, 3_600
 
 blueprint = Blueprint("lamps", __name__)

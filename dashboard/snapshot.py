@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from dashboard.causes import explain
 from dashboard.config import Config, Prepared
 from dashboard.problems import lasting
-from dashboard.state import board_state, gateway_alive, period_s
+from dashboard.state import board_state, period_s
+from gateway.heartbeat import gateway_alive
 from gateway.trust.table import whole_state
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Is a board ready, late or lost, and does the gateway live? Pure rules.
+"""Is a board ready, late or lost? Pure rules.
 
 A board says how often it measures (``period_s`` in its state message). It is late
 after two silent periods and lost after three, or as soon as the broker publishes its
@@ -16,7 +16,6 @@ SHORTEST_PERIOD_S = 1.0
 LONGEST_PERIOD_S = 7 * 86_400.0
 LATE_PERIODS = 2
 LOST_PERIODS = 3
-HEARTBEAT_STALE_US = 15_000_000
 
 
 def period_s(state: Mapping[str, Any]) -> float:
@@ -46,11 +45,3 @@ def board_state(state: Mapping[str, Any], last_seen_us: int | None, now_us: int)
     if silence_s >= LATE_PERIODS * period:
         return "late"
     return str(word) if word in ("sleeping", "alert") else "ready"
-
-
-def gateway_alive(ingest: object, now_us: int) -> bool:
-    """Tell whether ingest's heartbeat is young and says it hears the broker."""
-    if not isinstance(ingest, Mapping) or ingest.get("connected") is not True:
-        return False
-    at_us = ingest.get("at_us")
-    return isinstance(at_us, int) and now_us - at_us < HEARTBEAT_STALE_US

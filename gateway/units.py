@@ -31,6 +31,9 @@ HINTS = {
     "mbar": "hPa",
 }
 
+# What people write of a unit
+SYMBOLS = {"Cel": "°C", "%RH": "%", "%EL": "%"}
+
 
 def advice(unit: str) -> str:
     """Return a sentence that says which unit to write in place of this one."""

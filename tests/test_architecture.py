@@ -14,7 +14,8 @@ import pytest
 ROOT = Path(__file__).parents[1]
 RULES = {"gateway.wire", "gateway.ledger", "gateway.clock", "gateway.pace"}
 RULES |= {"gateway.trust.table", "gateway.trust.words", "gateway.trust.show"}
-RULES |= {"gateway.trust.sheet", "gateway.mud"}
+RULES |= {"gateway.trust.sheet", "gateway.mud", "gateway.heartbeat"}
+RULES |= {"gateway.course.judge", "gateway.units"}
 EDGES = {"asyncio", "http", "os", "pathlib", "random", "selectors", "shutil", "socket"}
 EDGES |= {"sqlite3", "ssl", "subprocess", "tempfile", "threading", "time", "urllib"}
 SQL = {"sqlite3", "sqlite_utils", "psycopg"}
@@ -23,7 +24,7 @@ SEEN_BY_DASHBOARD = {"gateway", "gateway.store", "gateway.room", "gateway.export
 SEEN_BY_DASHBOARD |= {"gateway.lifeline", "gateway.language", "gateway.errors"}
 SEEN_BY_DASHBOARD |= {"gateway.access", "gateway.events", "gateway.trust"}
 SEEN_BY_DASHBOARD |= {"gateway.names", "gateway.places", "gateway.explain"}
-SEEN_BY_DASHBOARD |= {"gateway.guides"}
+SEEN_BY_DASHBOARD |= {"gateway.guides", "gateway.course"}
 STATEMENT = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP)\s[\w*\s,(]+")
 
 

@@ -15,6 +15,7 @@ from gateway.store.lookout import (
     SeenStart,
     Span,
 )
+from gateway.store.progress import Checked
 from gateway.store.reader import Reader
 from gateway.store.recorded import open_recorded
 from gateway.store.requests import RequestRow
@@ -42,6 +43,7 @@ __all__ = [
     "BoardRow",
     "BundleRow",
     "Chart",
+    "Checked",
     "CommandRow",
     "Completeness",
     "Desk",

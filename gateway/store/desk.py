@@ -9,8 +9,9 @@ from typing import Any, Self
 import orjson
 
 from gateway.language import tr
-from gateway.store import commands, requests, software, updates
+from gateway.store import commands, progress, requests, software, updates
 from gateway.store.connection import StoreError, connect, sentences, transaction
+from gateway.store.progress import Checked
 from gateway.store.rows import EventRow
 from gateway.store.sqlite import existing_path
 
@@ -121,6 +122,16 @@ class Desk:
         """Write a line into the event log."""
         with sentences(self._path), transaction(self._connection):
             self._log(event)
+
+    def keep_progress(self, row: Checked) -> bool:
+        """Keep a step that a seat has passed; False when it was passed before."""
+        with sentences(self._path), transaction(self._connection):
+            return progress.save(self._connection, row)
+
+    def take_progress_back(self, seat: int, step: str) -> None:
+        """Forget that the facilitator saw a step; what was measured stays."""
+        with sentences(self._path), transaction(self._connection):
+            progress.take_back(self._connection, seat, step)
 
     def _log(self, event: EventRow) -> None:
         self._connection.execute(

@@ -21,6 +21,7 @@ ABOUT_A_BOARD = (
     "sending",
     "software",
     "proof",
+    "progress",
 )
 EVENTS = "DELETE FROM event WHERE board = ? AND kind != 'forgotten'"  # the proof
 LEFT = 200  # rows of a series that the last step may take with it

@@ -7,7 +7,15 @@ from pathlib import Path
 from sqlite_utils import Database, Migrations
 
 from gateway.language import tr
-from gateway.store import commands, lamps, requests, software, updates, virtual
+from gateway.store import (
+    commands,
+    lamps,
+    progress,
+    requests,
+    software,
+    updates,
+    virtual,
+)
 from gateway.store.connection import StoreError, sentences
 
 STEPS = Migrations("dannaya")
@@ -64,6 +72,12 @@ def m007_updates(db: Database) -> None:
         db.execute(statement)
 
 
+@STEPS()
+def m008_progress(db: Database) -> None:
+    """The steps of the course that were checked, seat by seat."""
+    db.execute(progress.TABLE)
+
+
 STEP_NAMES = {
     m001_first_schema.__name__,
     m002_identities.__name__,
@@ -72,6 +86,7 @@ STEP_NAMES = {
     m005_virtual_boards.__name__,
     m006_lamps.__name__,
     m007_updates.__name__,
+    m008_progress.__name__,
 }
 
 

@@ -30,6 +30,8 @@ from gateway.store.history import (
     series_pages,
 )
 from gateway.store.lookout import Lookout
+from gateway.store.progress import ROWS as PROGRESS
+from gateway.store.progress import Checked, checked_row
 from gateway.store.requests import COLUMNS, RequestRow, request_row
 from gateway.store.rows import (
     QUALITIES,
@@ -262,6 +264,14 @@ class Reader:
         """Return a question to a board, with its answer when there is one."""
         rows = self._rows(software.PROOF, number)
         return software.proof_row(rows[0]) if rows else None
+
+    def progress(self) -> list[Checked]:
+        """Return the steps that were passed, by seat and step."""
+        return [checked_row(row) for row in self._rows(PROGRESS)]
+
+    def is_virtual(self, board: str) -> bool:
+        """Tell whether the lab was given this name for a virtual board."""
+        return bool(self._rows("SELECT 1 FROM virtual_board WHERE id = ?", board))
 
     def lookout(self) -> Lookout:
         """Return what tells of the lamps, and of what they look at."""

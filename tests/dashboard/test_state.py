@@ -9,9 +9,9 @@ from dashboard.state import (
     LONGEST_PERIOD_S,
     SHORTEST_PERIOD_S,
     board_state,
-    gateway_alive,
     period_s,
 )
+from gateway.heartbeat import gateway_alive
 
 NOW_US = 1_800_000_000_000_000
 READY = {"state": "ready", "period_s": 2}
