@@ -41,6 +41,7 @@ EVENTS = {
     "doors_tried": "The gateway tried the doors of the protected lane as a stranger.",
     "drill_began": "A drill began: the broker of a lane goes away for a while.",
     "drill_ended": "The drill has ended: its lamps tell what was seen.",
+    "tls_seen": "The wire of glass saw what a board's session speaks.",
     "erase_drill": "A drill of an erasure was held, with a board made for it.",
     # signed updates
     "update_added": "A signed update was added to the room.",

@@ -11,6 +11,7 @@ from gateway.names import board_ids
 from gateway.proofs import Words
 from gateway.room import BoardEntry
 from gateway.simulate import connector, make_nodes
+from gateway.trust.scenes.boards import hang_up
 from tests.conftest import wait_for
 
 
@@ -106,13 +107,6 @@ class Fleet:
             await asyncio.gather(*(run(node) for node in self.nodes))
         finally:
             await hang_up(self._loop)
-
-
-async def hang_up(loop: Any) -> None:
-    """Free what boards that are cut off in the middle leave open, as a reset does."""
-    for transport in list(loop._transports.values()):
-        transport.abort()
-    await asyncio.sleep(0)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from gateway.language import (
 PACKAGE = Path(__file__).parents[1] / "gateway"
 DICTS_OF_SENTENCES = {"EVENTS", "REASONS", "SENTENCES", "STATES", "WORDS"}
 DICTS_OF_SENTENCES |= {"TITLES", "QUESTIONS", "SEERS", "PURPOSES", "NAMES"}
+DICTS_OF_SENTENCES |= {"PRINCIPLES"}
 KNOWN_ELSEWHERE = {"click", "system"}  # words that come from outside of our code
 
 

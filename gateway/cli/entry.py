@@ -40,6 +40,7 @@ VERBS = (
     "progress",
     "replay",
     "revoke",
+    "scene",
     "simulate",
     "store",
     "trust",

@@ -32,6 +32,7 @@ from gateway.store.rows import (
 )
 from gateway.store.software import ProofRow, Proved, Question, SoftwareRow
 from gateway.store.sqlite import open_store
+from gateway.store.stage import SceneBook, SceneLine, SceneRun, Scenes, Shown
 from gateway.store.updates import BundleRow, DueSending, SendingRow, Word
 from gateway.store.writer import Writer
 
@@ -53,6 +54,10 @@ __all__ = [
     "Incoming",
     "LampRow",
     "Lookout",
+    "SceneBook",
+    "SceneLine",
+    "SceneRun",
+    "Scenes",
     "SeenEvent",
     "SeenRefusal",
     "SeenStart",
@@ -76,6 +81,7 @@ __all__ = [
     "SendingRow",
     "SeriesKey",
     "SoftwareRow",
+    "Shown",
     "Standing",
     "StoreError",
     "Waiting",

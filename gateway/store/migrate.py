@@ -13,6 +13,7 @@ from gateway.store import (
     progress,
     requests,
     software,
+    stage,
     updates,
     virtual,
 )
@@ -78,6 +79,13 @@ def m008_progress(db: Database) -> None:
     db.execute(progress.TABLE)
 
 
+@STEPS()
+def m009_scenes(db: Database) -> None:
+    """What was played on stage, and what could be seen of it."""
+    for statement in stage.TABLES:
+        db.execute(statement)
+
+
 STEP_NAMES = {
     m001_first_schema.__name__,
     m002_identities.__name__,
@@ -87,6 +95,7 @@ STEP_NAMES = {
     m006_lamps.__name__,
     m007_updates.__name__,
     m008_progress.__name__,
+    m009_scenes.__name__,
 }
 
 

@@ -46,6 +46,7 @@ from gateway.store.rows import (
     board_row,
 )
 from gateway.store.software import ProofRow, SoftwareRow
+from gateway.store.stage import Scenes
 from gateway.store.updates import BundleRow, SendingRow
 
 LATEST = f"""
@@ -276,6 +277,10 @@ class Reader:
     def lookout(self) -> Lookout:
         """Return what tells of the lamps, and of what they look at."""
         return Lookout(self._rows)
+
+    def scenes(self) -> Scenes:
+        """Return what tells of the scenes that were played."""
+        return Scenes(self._rows)
 
     def history(self, selection: Selection = EVERYTHING) -> Iterator[Page]:
         """Yield the selected measurements, series by series, in short reads."""

@@ -7,6 +7,7 @@ what is asked for must bear being done twice.
 
 import sqlite3
 import time
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 import orjson
@@ -15,6 +16,8 @@ KEEP = 500  # how many requests are kept; the oldest go first
 OPEN = ("queued", "running")
 # Those that take long, and are carried out by `gateway.trust` instead of ingest.
 CHECKS = ("probe", "outage", "erase")
+SCENES = ("scene", "scene-stop", "scene-consent")
+ELSEWHERE = (*CHECKS, *SCENES)
 
 TABLE = """
 CREATE TABLE request (
@@ -76,15 +79,19 @@ def count_open(connection: sqlite3.Connection) -> int:
     return int(count)
 
 
-def oldest_open(connection: sqlite3.Connection, checks: bool) -> RequestRow | None:
-    """Return the request that is next, None when all are carried out.
+def oldest_open(
+    connection: sqlite3.Connection, kinds: Collection[str] = ()
+) -> RequestRow | None:
+    """Return the request of some kinds that is next, None when all are carried out.
 
-    ``checks``: of those of ``CHECKS``, else of the others.
+    Without ``kinds``: of those that are not carried out ``ELSEWHERE``.
     """
+    named = tuple(kinds or ELSEWHERE)
+    marks = ", ".join("?" * len(named))
     rows = connection.execute(
         f"SELECT {COLUMNS} FROM request WHERE state IN ('queued', 'running') "  # noqa: S608
-        "AND (kind IN (?, ?, ?)) = ? ORDER BY id LIMIT 1",
-        (*CHECKS, checks),
+        f"AND (kind IN ({marks})) = ? ORDER BY id LIMIT 1",
+        (*named, bool(kinds)),
     ).fetchall()
     return request_row(rows[0]) if rows else None
 

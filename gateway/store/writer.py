@@ -1,7 +1,7 @@
 """The gateway's side of the store: one batch, one transaction, one commit."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from gateway.store.reader import Reader
 from gateway.store.requests import RequestRow
 from gateway.store.retention import remove_before
 from gateway.store.software import Question
+from gateway.store.stage import SceneBook
 from gateway.store.starts import load_starts, save_starts
 from gateway.store.updates import DueSending
 
@@ -141,10 +142,13 @@ class Writer(Reader):
         with sentences(self._path):
             return remove_before(self._connection, series, before_us, limit)
 
-    def next_request(self, checks: bool = False) -> RequestRow | None:
-        """Return the oldest request that is not carried out yet, a check or another."""
+    def next_request(self, kinds: Collection[str] = ()) -> RequestRow | None:
+        """Return the oldest request of some kinds that is not carried out yet.
+
+        Without ``kinds``: of those that no other program than ingest carries out.
+        """
         with sentences(self._path):
-            return requests.oldest_open(self._connection, checks)
+            return requests.oldest_open(self._connection, kinds)
 
     def tell_request(
         self, number: int, state: str, progress: tuple[int, int], said: str = ""
@@ -208,6 +212,10 @@ class Writer(Reader):
         """Keep what was seen of lamps; what was seen before of the same ones goes."""
         with sentences(self._path), transaction(self._connection):
             lamps.save(self._connection, rows)
+
+    def scene_book(self) -> SceneBook:
+        """Return where a scene that plays is written down."""
+        return SceneBook(self._connection, self._path)
 
     def checkpoint(self) -> None:
         """Move the write-ahead log into the database file and empty it."""

@@ -16,6 +16,7 @@ from gateway.store import StoreError, Writer, open_store
 from gateway.trust.keeper import Keeper
 from gateway.trust.keys import Keys
 from gateway.trust.rounds import Rounds
+from gateway.trust.scenes.hand import Hand
 from gateway.trust.watch import Watch
 
 LOOK_S = 2.0  # between two looks in passing
@@ -28,14 +29,19 @@ log = logging.getLogger("dannaya.trust")
 
 def run(room: Room, stop: threading.Event) -> None:
     """Keep the lamps of a room until ``stop`` is set."""
-    with writer_of(room) as store, writer_of(room) as other:
+    with writer_of(room) as store, writer_of(room) as other, writer_of(room) as third:
         quiet_until_us = time.time_ns() // 1000 + QUIET_US
         rounds = Rounds(room, other, quiet_until_us)
         probing = threading.Thread(target=probe, args=(rounds, stop), name="probes")
         probing.start()
+        acting = threading.Thread(
+            target=Hand(room, third).run, args=(stop,), name="stage"
+        )
+        acting.start()
         watch(room, store, rounds, lambda: stop.is_set() or not probing.is_alive())
         stop.set()
         probing.join()
+        acting.join()
 
 
 def writer_of(room: Room) -> Writer:

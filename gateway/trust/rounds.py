@@ -9,6 +9,7 @@ from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.room import Room
 from gateway.store import Batch, EventRow, RequestRow, Writer
+from gateway.store.requests import CHECKS
 from gateway.trust import defaults, doors, erase, outage, ports, rights
 from gateway.trust.evidence import Found
 from gateway.trust.keeper import Keeper
@@ -54,7 +55,7 @@ class Rounds:
             self._say("doors_tried")
             self.doors = doors.try_doors(self.place(now_us))
             return True
-        request = self._store.next_request(checks=True)
+        request = self._store.next_request(CHECKS)
         if request is not None:
             self._answer(request)
             return True

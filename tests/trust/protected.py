@@ -11,7 +11,8 @@ from gateway.bench.spine import Spine
 from gateway.identity import Keyring, keys, read_keyring
 from gateway.store import Writer
 from gateway.trust.place import Place
-from tests.trust.boards import Connect, node
+from gateway.trust.scenes.boards import Connect
+from tests.trust.boards import node
 
 
 def keyring(folder: Path) -> Keyring:

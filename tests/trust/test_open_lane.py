@@ -12,13 +12,14 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from gateway.bench.spine import Spine
+from gateway.trust.scenes.boards import Crew
 from tests.conftest import wait_for
-from tests.trust.boards import Running, boards, node, plain
+from tests.trust.boards import boards, node, plain
 from tests.trust.looking import Looking, said
 
 
 @pytest.fixture(scope="module")
-def good(room: Spine) -> Iterator[Running]:
+def good(room: Spine) -> Iterator[Crew]:
     """Run a board that does everything as it should."""
     with boards(node("good-1", plain(room.room.mqtt_port))) as running:
         yield running

@@ -13,9 +13,10 @@ from gateway.identity.keyring import read_keyring, write_keyring
 from gateway.store import Writer
 from gateway.trust import defaults, doors, ports, rights
 from gateway.trust.keys import Keys
+from gateway.trust.scenes.boards import Crew
 from tests.broker.conftest import need
 from tests.conftest import open_writer, wait_for
-from tests.trust.boards import Running, boards
+from tests.trust.boards import boards
 from tests.trust.looking import Looking, said
 from tests.trust.protected import (
     board,
@@ -42,7 +43,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spine]:
 
 
 @pytest.fixture(scope="module")
-def good(room: Spine) -> Iterator[Running]:
+def good(room: Spine) -> Iterator[Crew]:
     """Run a board that does everything as it should, from an address of its own."""
     with boards(board(room, GOOD, "127.0.0.21")) as running:
         yield running
@@ -71,7 +72,7 @@ def test_a_good_board_is_green_in_all_that_is_seen_in_passing(
 
 @pytest.mark.usefixtures("good")
 def test_a_good_board_passes_the_probes_and_comes_back(
-    room: Spine, writer: Writer, good: Running
+    room: Spine, writer: Writer, good: Crew
 ) -> None:
     addresses = {GOOD: "127.0.0.21"}
     here = place(room, writer, LANES, addresses)
@@ -125,7 +126,7 @@ def test_a_default_password_at_the_broker_is_seen(room: Spine, writer: Writer) -
 
 
 def test_rights_that_reach_too_far_are_seen(
-    room: Spine, writer: Writer, good: Running
+    room: Spine, writer: Writer, good: Crew
 ) -> None:
     before = good.acknowledged()
     wait_for(lambda: good.acknowledged() > before, what="a neighbour that speaks")

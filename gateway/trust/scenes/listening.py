@@ -1,0 +1,148 @@
+"""Scene 1: somebody in the room listens. What does he learn?
+
+On the open lane everything: the name, the password, every value. On the protected one
+the sizes of the messages and when they came. The same reader listens to both.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from gateway.broker.throwaway import HOST
+from gateway.message import Message
+from gateway.store import Batch, EventRow
+from gateway.trust.scenes import fittings
+from gateway.trust.scenes.boards import Crew, node, plain
+from gateway.trust.scenes.stage import Stage
+from gateway.trust.scenes.table import Outcome
+from gateway.trust.wire.glass import Glass, Learned
+from gateway.trust.wire.tls import Hello
+from gateway.wire import decode
+
+PASSWORD = "12345678"  # noqa: S105  one of the ten that everybody tries first
+PACKS = 4  # overheard before the listener says what he knows
+
+SENTENCES = {
+    "begin": "Two boards, the same program, the same sensor. Between each of them and "
+    "its broker we lay a wire of glass: what passes there, everybody on the Wi-Fi can "
+    "see.",
+    "listen_open": "On the open lane the board comes in with its name and its "
+    "password.",
+    "password": "Read on the wire: the board {board} and its password “{password}”.",
+    "value": "Read on the wire: {topic} says {value} {unit}.",
+    "all_read": "Nothing was broken into: we only listened. Whoever reads the password "
+    "can use it.",
+    "listen_protected": "The same board on the protected lane: first both agree on an "
+    "encryption.",
+    "hello": "Read on the wire: they speak {version}, {suite}. That may be known.",
+    "nothing_read": "{count} messages have arrived, and of their content we have read "
+    "nothing: only that they have about {size} bytes, and when they came.",
+    "no_traffic": "the board's messages do not pass the wire.",
+}
+
+
+@dataclass
+class Props:
+    """Two boards, and the glass before each one's broker."""
+
+    boards: tuple[str, str]
+    glass: dict[str, Glass]
+    nodes: dict[str, Any]
+
+
+def set_stage(stage: Stage) -> Props:
+    """Lay the wires; the open board has a broker of its own that wants a password."""
+    stage.say("", "begin")
+    clear, secret = fittings.hire(stage, 2)
+    own = fittings.broker(stage, clear, PASSWORD)
+    open_wire, open_glass = fittings.glass_wire(stage, "open", (HOST, own.port))
+    address = fittings.protected_address(stage)
+    wire, glass = fittings.glass_wire(stage, "protected", address)
+    fittings.give_keys(stage, secret)
+    words: dict[str, Any] = {
+        "username": clear,
+        "password": PASSWORD,
+        "acked_by": "puback",
+    }
+    nodes = {
+        "open": node(clear, plain(*open_wire.address), **words),
+        "protected": node(secret, **fittings.proof(stage, secret, wire.address)),
+    }
+    return Props((clear, secret), {"open": open_glass, "protected": glass}, nodes)
+
+
+def attack_open(stage: Stage, props: Props) -> Outcome:
+    """Listen to the board without encryption."""
+    stage.say("open", "listen_open")
+    fittings.act(stage, props.nodes["open"])
+    learned = props.glass["open"].learned
+    stage.holds(lambda: len(learned.values) > PACKS, 10)
+    board = props.boards[0]
+    if not has_read(learned):
+        return "failed"
+    for user, password in learned.passwords:
+        stage.say("open", "password", board=user, password=password)
+    tell_values(stage, learned)
+    stage.lamp("open", board, "T03", "red")
+    stage.beat(4)
+    stage.say("open", "all_read")
+    return "succeeded"
+
+
+def attack_protected(stage: Stage, props: Props) -> Outcome:
+    """Listen to the board behind TLS, in the same way."""
+    stage.say("protected", "listen_protected")
+    board = props.boards[1]
+    crew: Crew = fittings.act(stage, props.nodes["protected"])
+    learned = props.glass["protected"].learned
+    stage.until(lambda: crew.acknowledged() > PACKS and learned.sizes, "no_traffic")
+    if has_read(learned) or learned.hello is None:
+        return "succeeded"
+    hello = learned.hello
+    stage.say("protected", "hello", version=hello.version, suite=hello.suite)
+    stage.beat(3)
+    size = sorted(learned.sizes)[len(learned.sizes) // 2]
+    stage.say("protected", "nothing_read", count=crew.acknowledged(), size=size)
+    stage.lamp("protected", board, "T03", "green" if hello.keeps_secrets else "red")
+    note(stage, board, hello)
+    return "failed"
+
+
+def reset(stage: Stage, props: Props) -> None:
+    """End the boards, the wires and the broker; forget the boards."""
+    stage.strike()
+
+
+def has_read(learned: Learned) -> bool:
+    """Tell whether a listener has read a password, a topic or a value."""
+    return bool(learned.passwords or learned.values or learned.packets)
+
+
+def tell_values(stage: Stage, learned: Learned) -> None:
+    """Say the last values that were read; the curve shows all of them."""
+    for topic, payload in learned.values:
+        found = decode(topic, payload)
+        if not isinstance(found, Message) or not found.records:
+            continue
+        record = found.records[0]
+        stage.show(
+            "open",
+            "value",
+            board=found.board,
+            name=record.name,
+            value=record.value,
+            unit=record.unit,
+            t_us=time.time_ns() // 1000,
+            forged=False,
+        )
+    if learned.values:
+        values = {"value": record.value, "unit": record.unit, "topic": topic}
+        stage.say("open", "value", **values)
+
+
+def note(stage: Stage, board: str, hello: Hello) -> None:
+    """Put down what the board's own session speaks: its lamp T03 is lit by it."""
+    detail = {"version": hello.version, "suite": hello.suite}
+    now_us = time.time_ns() // 1000
+    event = EventRow(now_us, board, "tls_seen", "info", detail)
+    stage.store.write(Batch(events=[event]))
