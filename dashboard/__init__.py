@@ -18,6 +18,8 @@ from dashboard import (
     lamps,
     login,
     mud,
+    poll,
+    poll_desk,
     room,
     trust,
 )
@@ -31,6 +33,7 @@ from dashboard.language import add_languages
 from dashboard.page import add_page_context
 from dashboard.replay import played
 from dashboard.streams import Streams
+from dashboard.turnstile import Turnstile
 
 if TYPE_CHECKING:
     from gateway.room import Room
@@ -52,6 +55,8 @@ PARTS = (
     lamps,
     trust,
     mud,
+    poll,
+    poll_desk,
 )
 
 
@@ -63,6 +68,7 @@ def create_app(config: "Room | Mapping[str, Any]") -> Flask:
     settings = settings_of(config)
     app = Flask(__name__, static_folder=None)
     app.config["ROOM"] = settings
+    app.extensions["turnstile"] = Turnstile()
     app.extensions["live"] = Streams(settings)
     add_languages(app, settings)
     add_guard(app, settings)

@@ -5,6 +5,8 @@ own to be guarded: without a session it is answered 403 before it is called, and
 one only when the page that asks shows the session's own token (CSRF).
 """
 
+from urllib.parse import urlsplit
+
 from flask import Flask, abort, current_app, redirect, request, session, url_for
 from flask.sessions import SecureCookieSessionInterface
 from flask_babel import gettext as _
@@ -21,6 +23,7 @@ LOOKING = frozenset(("GET", "HEAD", "OPTIONS"))
 OPEN_ACTIONS = {
     "login.enter": "it opens the session",
     "lab.name_board": "every learner may have a virtual board",
+    "poll.vote": "the hall answers; a turnstile counts each phone once",
 }
 LARGEST_BODY = 65_536  # bytes; no form of these pages is near it
 
@@ -49,7 +52,9 @@ def add_guard(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as its session
     )
     app.before_request(refuse_actions)  # before the token: first who, then from where
-    CSRFProtect(app).exempt("dashboard.lab.name_board")  # it looks at the origin
+    csrf = CSRFProtect(app)
+    for view in ("dashboard.lab.name_board", "dashboard.poll.vote"):
+        csrf.exempt(view)  # they look at the origin
     app.register_error_handler(CSRFError, stale_page)
     app.context_processor(lambda: {"facilitator": may_act(), "login_url": login_url()})
 
@@ -70,6 +75,13 @@ def refuse_actions() -> None:
     looking = request.method in LOOKING or request.endpoint is None
     if not looking and request.endpoint not in OPEN_ACTIONS and not may_act():
         abort(403, _("Only the facilitator can do this: log in first."))
+
+
+def refuse_other_sites() -> None:
+    """Answer 403 to what a page of another site has sent."""
+    origin = request.headers.get("Origin")  # browsers send it with every POST
+    if origin is not None and urlsplit(origin).netloc != request.host:
+        abort(403, _("Another site has sent this."))
 
 
 def ask_to_log_in() -> Response | None:

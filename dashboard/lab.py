@@ -21,6 +21,7 @@ from flask import (
 from flask_babel import gettext as _
 
 from dashboard.assets import YEAR_S, static_file
+from dashboard.guard import refuse_other_sites
 from dashboard.headers import POLICY
 from dashboard.kit_files import MODULE, kit_files
 from dashboard.lab_words import lab_words
@@ -161,9 +162,7 @@ def kept(body: bytes, media: str) -> Response:
 @blueprint.post("/api/lab/board")
 def name_board() -> Response:
     """Return {"id"}: the name of a new virtual board, one that no board has."""
-    origin = request.headers.get("Origin")  # browsers send it with every POST
-    if origin is not None and urlsplit(origin).netloc != request.host:
-        abort(403, _("Another site has sent this."))
+    refuse_other_sites()
     config = room_config()
     draw = random.SystemRandom()
     with closing(open_store(config.store_url)) as store:

@@ -48,8 +48,11 @@ def navigation() -> list[Link]:
         "room.page": (_("Room"), ["room"]),
         "lab.page": (_("Lab"), ["lab"]),
         "trust.page": (_("Trust"), ["trust", "events"]),
+        "poll.page": (_("Poll"), ["poll"]),
     }
     if may_act():
+        pages["poll_desk.page"] = (_("Polls"), ["poll_desk"])
+        pages.pop("poll.page")
         pages["blocked.page"] = (_("Stuck?"), ["blocked"])
         pages["admin.page"] = (_("Manage"), ["admin"])
     return [

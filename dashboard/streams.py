@@ -7,6 +7,7 @@ from flask import current_app
 
 from dashboard.config import Config
 from dashboard.live import Live, Seats
+from dashboard.poll_view import look_at_poll
 from dashboard.rate import Rate
 from dashboard.snapshot import Rows, build
 from gateway.store import Reader
@@ -18,10 +19,12 @@ class Streams:
     def __init__(self, config: Config) -> None:
         seats = Seats()
         self.room = Live(config.store_url, RoomLook(config), seats)
+        self.poll = Live(config.store_url, look_at_poll, seats)
 
     def close(self) -> None:
         """End every stream and the threads."""
-        self.room.close()
+        for live in (self.room, self.poll):
+            live.close()
 
 
 def streams() -> Streams:

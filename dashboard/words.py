@@ -135,6 +135,17 @@ def room_words() -> Words:
     }
 
 
+def poll_words() -> Words:
+    """Return what the scripts of the hall's page write."""
+    return {
+        **common_words(),
+        "voters": plural("%(n)s phone has answered", "%(n)s phones have answered"),
+        "mean": _("mean {value} of 5"),
+        "no-words": _("No word yet."),
+        "share": _("{n}%"),
+    }
+
+
 def board_words() -> Words:
     """Return what the board page's scripts write."""
     return {

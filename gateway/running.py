@@ -18,6 +18,7 @@ import orjson
 from gateway import mosquitto
 from gateway.beacon import beacon
 from gateway.errors import DannayaError
+from gateway.here import address_in_the_room
 from gateway.language import system_reason, tr
 from gateway.lock import room_lock
 from gateway.room import Room
@@ -178,16 +179,6 @@ def page_address(room: Room) -> str:
     if host in ANY_ADDRESS:
         host = address_in_the_room()
     return f"{'https' if room.https else 'http'}://{host}:{room.http_port}/"
-
-
-def address_in_the_room() -> str:
-    """Return this computer's address on the local network, no packet is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.168.255.255", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
 
 
 @contextmanager

@@ -247,7 +247,7 @@ def keys(text: str) -> list[str]:
         ('ssid = "x"\npassword = "1234567"', "password must be a password of 8 to 63"),
         ('ssid = "x"\npassword = "mot de passé"', "without accents"),
         ('ssid = "x"\npassword = 12345678', "password must be"),
-        ('ssid = "x"\nuser = "me"', "a room has no key user here"),
+        ('ssid = "x"\nuser = "me"', "there is no key user here"),
     ],
 )
 def test_a_wifi_that_boards_cannot_join_is_refused(text: str, said: str) -> None:

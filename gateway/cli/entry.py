@@ -36,6 +36,7 @@ VERBS = (
     "labels",
     "merge",
     "password",
+    "poll",
     "preflight",
     "progress",
     "replay",

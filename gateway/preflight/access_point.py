@@ -6,9 +6,9 @@ from pathlib import Path
 
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding
 from gateway.doctor.firewall import Run, read, run
+from gateway.here import address_in_the_room
 from gateway.language import tr
 from gateway.room import Room
-from gateway.running import address_in_the_room
 
 MODEL = Path("/proc/device-tree/model")
 # The addresses that systems give themselves when they share a connection

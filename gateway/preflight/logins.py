@@ -4,10 +4,11 @@ import ssl
 from collections.abc import Callable
 
 from gateway.doctor.finding import GREEN, RED, Finding
+from gateway.here import address_in_the_room
 from gateway.language import tr
 from gateway.room import Room
 from gateway.room.model import CA_FILE
-from gateway.running import address_in_the_room, read_note
+from gateway.running import read_note
 from gateway.trust.visitor import PROBE, Door, Name, knock
 
 # nobody, and somebody who tries a password that every kit might have

@@ -11,9 +11,9 @@ import psutil
 
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding
 from gateway.doctor.firewall import Run, read, run
+from gateway.here import address_in_the_room
 from gateway.language import tr
 from gateway.room import Room
-from gateway.running import address_in_the_room
 
 NEIGHBOURS = Path("/proc/net/arp")
 PHONES_A_BOARD = 1  # people bring a telephone each

@@ -3,9 +3,10 @@
 import socket
 
 from gateway.doctor.finding import GREEN, RED, Finding
+from gateway.here import address_in_the_room
 from gateway.language import tr
 from gateway.room import Room
-from gateway.running import address_in_the_room, read_note
+from gateway.running import read_note
 
 TIMEOUT_S = 2.0
 

@@ -16,10 +16,10 @@ from typing import Any
 from gateway.bench.latency import percentile
 from gateway.bench.spine import Spine, spine
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding
+from gateway.here import address_in_the_room
 from gateway.language import decimal, tr
 from gateway.names import board_ids
 from gateway.room import BoardEntry
-from gateway.running import address_in_the_room
 from gateway.simulate import connector, deliver, make_nodes, run_nodes, sensors
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  the broker listens as that of a room does

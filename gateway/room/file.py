@@ -79,7 +79,7 @@ class RoomFile:
     def _unknown(self, keys: Keys, known: Collection[str]) -> RoomError:
         """Return the error about a key that a room file does not have."""
         near = get_close_matches(keys[-1].lower(), known, n=1)
-        problem = tr("a room has no key {key} here.", key=keys[-1])
+        problem = tr("there is no key {key} here.", key=keys[-1])
         if near:
             return self.wrong(keys, problem, tr("Did you mean {near}?", near=near[0]))
         return self.wrong(

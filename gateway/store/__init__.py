@@ -1,5 +1,6 @@
 """The store: the only place where the gateway and the dashboard meet."""
 
+from gateway.store.ballots import Ballots, VoteRefused
 from gateway.store.batch import Batch, Reading, Seen, SeriesKey
 from gateway.store.commands import Answer, CommandRow, Waiting, WrongCommand
 from gateway.store.connection import NoStore, StoreError
@@ -15,6 +16,7 @@ from gateway.store.lookout import (
     SeenStart,
     Span,
 )
+from gateway.store.polls import PollRow, Polls, Tally
 from gateway.store.progress import Checked
 from gateway.store.reader import Reader
 from gateway.store.recorded import open_recorded
@@ -39,6 +41,11 @@ from gateway.store.writer import Writer
 __all__ = [
     "EVERYTHING",
     "QUALITIES",
+    "Ballots",
+    "PollRow",
+    "Polls",
+    "Tally",
+    "VoteRefused",
     "Answer",
     "Batch",
     "BoardRow",

@@ -10,6 +10,7 @@ import orjson
 
 from gateway.language import tr
 from gateway.store import commands, progress, requests, software, updates
+from gateway.store.ballots import Ballots
 from gateway.store.connection import StoreError, connect, sentences, transaction
 from gateway.store.progress import Checked
 from gateway.store.rows import EventRow
@@ -117,6 +118,10 @@ class Desk:
         now_us = time.time_ns() // 1000
         with sentences(self._path), transaction(self._connection):
             software.save(self._connection, board, seq, files, how, now_us)
+
+    def ballots(self) -> Ballots:
+        """Return where polls are opened, answered and closed."""
+        return Ballots(self._connection, self._path)
 
     def note(self, event: EventRow) -> None:
         """Write a line into the event log."""

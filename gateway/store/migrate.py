@@ -10,6 +10,7 @@ from gateway.language import tr
 from gateway.store import (
     commands,
     lamps,
+    polls,
     progress,
     requests,
     software,
@@ -86,6 +87,13 @@ def m009_scenes(db: Database) -> None:
         db.execute(statement)
 
 
+@STEPS()
+def m010_polls(db: Database) -> None:
+    """The questions put to the hall, and the answers."""
+    for statement in polls.TABLES:
+        db.execute(statement)
+
+
 STEP_NAMES = {
     m001_first_schema.__name__,
     m002_identities.__name__,
@@ -96,6 +104,7 @@ STEP_NAMES = {
     m007_updates.__name__,
     m008_progress.__name__,
     m009_scenes.__name__,
+    m010_polls.__name__,
 }
 
 

@@ -30,6 +30,7 @@ from gateway.store.history import (
     series_pages,
 )
 from gateway.store.lookout import Lookout
+from gateway.store.polls import Polls
 from gateway.store.progress import ROWS as PROGRESS
 from gateway.store.progress import Checked, checked_row
 from gateway.store.requests import COLUMNS, RequestRow, request_row
@@ -281,6 +282,10 @@ class Reader:
     def scenes(self) -> Scenes:
         """Return what tells of the scenes that were played."""
         return Scenes(self._rows)
+
+    def polls(self) -> Polls:
+        """Return what tells of the polls of the hall."""
+        return Polls(self._rows)
 
     def history(self, selection: Selection = EVERYTHING) -> Iterator[Page]:
         """Yield the selected measurements, series by series, in short reads."""

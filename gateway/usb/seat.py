@@ -4,10 +4,11 @@ import json
 from typing import Any
 
 from gateway.beacon import local_name
+from gateway.here import address_in_the_room
 from gateway.identity import board_files, prepare, states
 from gateway.language import tr
 from gateway.room import BoardEntry, Room
-from gateway.running import address_in_the_room, read_note
+from gateway.running import read_note
 from gateway.store import NoStore, open_store
 from gateway.usb.ports import BoardError
 

@@ -137,7 +137,7 @@ def test_looking_changes_nothing(place: Place) -> None:
 
 def test_the_open_actions_are_the_known_ones() -> None:
     """Whoever opens one more to everybody says so here, and why there."""
-    assert set(OPEN_ACTIONS) == {"login.enter", "lab.name_board"}
+    assert set(OPEN_ACTIONS) == {"login.enter", "lab.name_board", "poll.vote"}
 
 
 def test_a_room_without_a_password_lets_nobody_act(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ PAGES = {
     "room": ("room", words.room_words),
     "board": ("board", words.board_words),
     "lab": ("lab/lab", lab_words),
+    "poll": ("poll", words.poll_words),
 }
 
 
