@@ -183,12 +183,12 @@ def test_another_site_and_a_phone_without_its_cookie_do_not_count(
 
 def test_a_survey_asked_twice_is_compared(hall: Dashboard, presenter: Visitor) -> None:
     start(presenter, "trust", "before")
-    vote(phone(hall, "127.0.2.1"), trust_devices="5", first_word="confort")
+    vote(phone(hall, "127.0.2.1"), trust_devices="5", first_word="calme")
     start(presenter, "trust", "after")
     vote(phone(hall, "127.0.2.1"), trust_devices="2", first_word="question")
     question, *_, word = now(hall)["questions"]
     assert (question["mean"], question["before"]["mean"]) == (2, 5)
-    assert word["before"]["values"] == [("confort", 1)]
+    assert word["before"]["values"] == [("calme", 1)]
     table = presenter.get("/polls/answers.csv").body.decode("utf-8-sig")
     lines = [line for line in table.splitlines() if ",trust-devices," in line]
     assert any(",before,trust," in line and ",5,fully,1,1,1," in line for line in lines)
@@ -219,7 +219,7 @@ def answering(hall: Dashboard, presenter: Visitor) -> Iterator[None]:
             trust_devices=str(step),
             know_data="1",
             could_check="3",
-            first_word=("confort", "peur", "peur", "ville", "prix")[n - 1],
+            first_word=("calme", "peur", "peur", "ville", "prix")[n - 1],
         )
     start(presenter, "trust", "after")
     yield
