@@ -258,9 +258,7 @@ def test_the_wall_grows_as_the_hall_answers(
         visit.screenshot("poll-wall")
         presenter.send("/polls/close", "/polls")
         visit.page.wait_for_selector(".said")  # the page of a closed question
-        page.wait_for_function(
-            "document.querySelector('.said')?.innerText.includes('close')"
-        )
+        page.wait_for_selector(".said:has-text('close')")
 
 
 def test_without_scripts_a_phone_answers_and_a_page_is_light(
