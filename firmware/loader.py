@@ -1,7 +1,7 @@
 """Runs the program in `app_a` or `app_b`, and goes back when a new one does not work.
 
-This file is never changed over the air. Which folder is used stands in one blob of the
-chip's own storage (NVS), which is written whole or not at all:
+This file and trial.py are never changed over the air. Which folder is used stands in
+one blob of the chip's own storage (NVS), which is written whole or not at all:
 
     active         the folder whose program has proved itself
     pending        a folder with a new program, or null
@@ -19,11 +19,9 @@ anything of it is imported. Its files must be as its manifest.json says:
 import json
 import sys
 import time
-from binascii import hexlify
-from hashlib import sha256
 
+ROOT = ""  # in front of the two folders; a simulated board's flash is a folder itself
 SLOTS = ("app_a", "app_b")
-TRIES = 3
 SKETCH = "sketch.py"
 STEADY_S = 60  # a program that ran so long is started again when it fails
 PAUSE_S = 5
@@ -41,17 +39,9 @@ FRESH = {
 def run():
     """Run the board's program to its end; an error of it is told, and remembered."""
     choice = read()
-    slot = choice["pending"]
-    if slot is None:
+    if choice["pending"] is None:
         return _run_proven(choice["active"])
-    why = "tries" if choice["tries"] < 1 else refusal(slot, choice)
-    if not why:
-        choice["tries"] -= 1
-        write(choice)
-        why = _run_new(slot)
-    if read()["pending"] == slot:
-        give_up(why)
-    _reset()
+    _trial().run(sys.modules[__name__], choice)
 
 
 def install(slot, seq):
@@ -59,50 +49,21 @@ def install(slot, seq):
 
     Raises ValueError for one that is not newer than the one that has proved itself.
     """
-    choice = read()
-    if slot not in SLOTS or slot == choice["active"]:
-        raise ValueError("a new program goes to the folder that is not in use")
-    if seq <= choice["confirmed_seq"] or seq < choice["min_seq"]:
-        raise ValueError("this program is older than the one that works")
-    choice.update({"pending": slot, "tries": TRIES, "why": ""})
-    write(choice)
+    write(_trial().installed(read(), slot, seq))
 
 
 def confirm():
     """Say that the program that runs works; return whether it was a new one."""
     choice = read()
-    slot = choice["pending"]
-    if slot is None:
+    if choice["pending"] is None:
         return False
-    manifest = _manifest(slot)
-    choice.update({"active": slot, "pending": None, "tries": 0, "why": ""})
-    choice["confirmed_seq"] = max(choice["confirmed_seq"], manifest["seq"])
-    choice["min_seq"] = max(choice["min_seq"], manifest.get("min_seq", 0))
-    write(choice)
+    write(_trial().confirmed(choice, ROOT))
     return True
 
 
 def give_up(why):
     """Go back to the program that works, and keep the reason."""
-    choice = read()
-    choice.update({"pending": None, "tries": 0, "why": why})
-    write(choice)
-
-
-def refusal(slot, choice):
-    """Return "" when the files of a slot are as its manifest says, or why not."""
-    try:
-        manifest = _manifest(slot)
-        if manifest["seq"] <= choice["confirmed_seq"]:
-            return "old"
-        if manifest["seq"] < choice["min_seq"]:
-            return "old"
-        for path, size, digest in manifest["files"]:
-            if _digest(slot + "/" + path) != (size, digest):
-                return "digest"
-    except (OSError, ValueError, KeyError, TypeError):
-        return "manifest"
-    return ""
+    write(dict(read(), pending=None, tries=0, why=why))
 
 
 def read():
@@ -135,54 +96,31 @@ def _nvs():
     return NVS("dannaya")
 
 
-def _manifest(slot):
-    with open(slot + "/manifest.json") as file:
-        return json.load(file)
+def _trial():
+    """Return the module of new programs, which is then kept by nobody."""
+    import trial
 
-
-def _digest(path):
-    """Return (size, sha256 in hex) of a file, read piece by piece."""
-    total = sha256()
-    size = 0
-    with open(path, "rb") as file:
-        data = file.read(512)
-        while data:
-            total.update(data)
-            size += len(data)
-            data = file.read(512)
-    return size, hexlify(total.digest()).decode()
+    sys.modules.pop("trial")
+    return trial
 
 
 def _run_proven(slot):
     """Run the program that works; one that failed after a good while starts again."""
     began = time.time()
     try:
-        _execute(slot)
+        execute(slot)
     except KeyboardInterrupt:
-        _rest()
+        rest()
         raise
     except Exception as error:  # a learner's program can raise anything
-        _tell(error)
+        tell(error)
         if time.time() - began < STEADY_S:
-            return _rest()  # it waits for its author, at the prompt
+            return rest()  # it waits for its author, at the prompt
         time.sleep(PAUSE_S)
-        _reset()
+        reset()
 
 
-def _run_new(slot):
-    """Run a new program; return why it is not confirmed, should it come back."""
-    try:
-        _execute(slot)
-    except KeyboardInterrupt:
-        _rest()
-        raise
-    except Exception as error:
-        _tell(error)
-        return type(error).__name__
-    return "ended"
-
-
-def _execute(slot):
+def execute(slot):
     """Run the sketch of a slot as the main program, with the slot's own kit."""
     sys.path.insert(0, slot)
     path = slot + "/" + SKETCH
@@ -191,7 +129,7 @@ def _execute(slot):
     exec(code, {"__name__": "__main__"})  # noqa: S102
 
 
-def _tell(error):
+def tell(error):
     """Print an error, and keep it where the kit can: the gateway will hear of it."""
     try:
         from kit import errors, lamp
@@ -205,14 +143,14 @@ def _tell(error):
         print("(%r)" % trouble)
 
 
-def _rest():
+def rest():
     """Stop the watchdog, if the kit has one running: someone wants the prompt."""
     watchdog = sys.modules.get("kit.watchdog")
     if watchdog:
         watchdog.rest()
 
 
-def _reset():
+def reset():
     import machine
 
     machine.reset()

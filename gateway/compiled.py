@@ -16,7 +16,7 @@ from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.places import firmware_dir
 
-START_UP = ("boot.py", "main.py", "loader.py")
+START_UP = ("boot.py", "main.py", "loader.py", "trial.py")
 SLOT = "app_a"
 
 

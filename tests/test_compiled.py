@@ -31,7 +31,7 @@ def test_the_digest_changes_with_any_name_or_byte() -> None:
 
 def test_what_starts_a_board_goes_as_it_is_read() -> None:
     files = start_up_files()
-    assert list(files) == ["boot.py", "main.py", "loader.py"]
+    assert list(files) == ["boot.py", "main.py", "loader.py", "trial.py"]
     assert b"Ctrl-C" in files["main.py"]
 
 

@@ -52,6 +52,7 @@ class Node:
     trouble             a `Trouble` that hears what is wrong, and is told to the gateway
     lamp                an `Output` that blinks it
     watchdog            to be fed while the loop turns: see kit/watchdog.py
+    slots               where its programs are, if it takes updates: see kit/updates.py
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Node:
         time_file=None,
         watchdog=None,
         open_s=None,
+        slots=None,
     ):
         self.period_s = period_s
         self.ring = Ring() if ring is None else ring
@@ -132,6 +134,12 @@ class Node:
             self._clock = Clock(board_id, signer, start.uptime, time_file)
         self._measure = asyncio.Event()  # ends the wait for the next reading
         self._wake = asyncio.Event()
+        self._updates = None
+        if slots:
+            from kit.updates import Updates  # only where it is used: it takes memory
+
+            known = board_id, model, signer
+            self._updates = Updates(known, slots, self._wake.set, self.stop)
         self._client = Client(
             connect,
             board_id,
@@ -167,8 +175,12 @@ class Node:
             sampling.cancel()
             for task in beside:
                 task.cancel()
+            if self._updates:
+                self._updates.close()
             self.ring.save()
             await self._say_goodbye()
+        if self._updates:
+            self._updates.restart()
 
     async def send_once(self, timeout_s=20):
         """Read once, send all that is kept, say "sleeping" and leave.
@@ -257,6 +269,8 @@ class Node:
         await self._client.subscribe(self._commands.topic, 1)
         if self._clock:
             await self._client.subscribe(self._clock.answer_topic)
+        if self._updates:
+            await self._client.subscribe(self._updates.topic, 1)
 
     async def _sample(self):
         """Take a pack every period, on a grid that does not drift."""
@@ -285,7 +299,12 @@ class Node:
         """Let the LED tell what is wrong."""
         from kit import lamp  # here, for the boards that have one
 
-        await lamp.watch(self._lamp, self._trouble.number)
+        await lamp.watch(self._lamp, self._lamp_number)
+
+    def _lamp_number(self):
+        """Return what the LED tells: an update that asks goes before what is wrong."""
+        asks = self._updates.asks() if self._updates else 0
+        return asks or self._trouble.number()
 
     async def _deliver(self):
         """Send packs for as long as the connection holds. Raises MqttError."""
@@ -299,6 +318,8 @@ class Node:
             await self._say_state()
             await self._say_answers()
             await self._ask_time()
+            if self._updates:
+                await self._updates.say(self._client)
             await self._delivery.send(self._client)
             await wait(self._wake, min(self._resend_s / 4, LOOK_AGAIN_S))
 
@@ -356,6 +377,8 @@ class Node:
             self._take_command(payload)
         elif self._clock and topic == self._clock.answer_topic:
             self._clock.take(payload)
+        elif self._updates and topic == self._updates.topic:
+            self._updates.take(payload)
         self._wake.set()
 
     def _take_command(self, payload):
@@ -375,5 +398,6 @@ class Node:
             self._on_trouble(error)
 
     def _take_puback(self, pack):
-        self._delivery.take_puback(pack)
+        if not (self._updates and self._updates.take_puback(pack)):
+            self._delivery.take_puback(pack)
         self._wake.set()

@@ -28,6 +28,7 @@ def node(sensors, sketch, period_s=5, **others):
     others.setdefault("mud", board.get("mud", ""))
     others.update(words(board, 0 if this.woke else _spread_s()))
     others["on_ack"] = confirming(others.get("on_ack"))
+    others.setdefault("slots", _slots())
     return Node(
         board["id"],
         sensors,
@@ -73,6 +74,26 @@ def _lamp(actuators):
 def _spread_s():
     """Return for how long a board may wait for its turn: a virtual one has no radio."""
     return SPREAD_S if sys.platform == "esp32" else 0
+
+
+def _slots():
+    """Return where the programs of a board are that started by itself, else None."""
+    if "loader" not in sys.modules:
+        return None
+    from machine import reset
+
+    from kit.updates import Slots
+
+    return Slots(sys.modules["loader"], reset, _pressed)
+
+
+def _pressed():
+    """Tell whether someone presses the BOOT button of this board."""
+    from machine import Pin
+
+    from kit import boards
+
+    return not Pin(boards.this().BUTTON, Pin.IN, Pin.PULL_UP).value()
 
 
 def _watchdog():

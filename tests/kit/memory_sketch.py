@@ -2,11 +2,13 @@
 
 import asyncio
 
+import loader
 from kit import prepared
 from kit.sensors import dht22, ldr
 
 
 async def main():
+    assert loader  # with it a board takes updates
     node = prepared.node([dht22.open(), ldr.open()], "memory", 0.05)
     running = asyncio.create_task(node.run())
     while node.facts()["acknowledged"] < 30:

@@ -23,6 +23,7 @@ const board = await startBoard({
   files: {
     ...boardFiles(firmware),
     "/lib/loader.py": readFileSync(join(firmware, "loader.py"), "utf-8"),
+    "/lib/trial.py": readFileSync(join(firmware, "trial.py"), "utf-8"),
     ...pythonFiles(join(here, "cases"), "/lib"),
     ...pythonFiles(here, "/runner"),
     "/main.py":

@@ -59,6 +59,8 @@ const board = await startBoard({
   files: {
     ...withoutKit(),
     ...compiledKit(),
+    "/loader.py": readFileSync(join(firmware, "loader.py"), "utf-8"),
+    "/trial.py": readFileSync(join(firmware, "trial.py"), "utf-8"),
     "/board.json": JSON.stringify(identity),
     "/frozen.py":
       "import asyncio, binascii, dht, ds18x20, esp32, gc, hashlib, json, machine\n" +

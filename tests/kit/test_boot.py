@@ -35,7 +35,8 @@ def flash(tmp_path: Path) -> Path:
     )
     flash = tmp_path / "flash"
     flash.mkdir()
-    shutil.copy(FIRMWARE / "loader.py", flash)
+    for name in ("loader.py", "trial.py"):
+        shutil.copy(FIRMWARE / name, flash)
     put(flash, "app_a", "print('the program that works')\n")
     return flash
 

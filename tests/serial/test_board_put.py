@@ -15,7 +15,7 @@ from tests.serial.conftest import Attach
 from tests.serial.terminals import dannaya
 from tests.serial.test_board_run import facts, one_sentence, run
 
-START_UP = {"boot.py", "loader.py", "main.py"}
+START_UP = {"boot.py", "loader.py", "main.py", "trial.py"}
 
 
 @pytest.fixture

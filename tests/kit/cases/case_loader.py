@@ -7,6 +7,7 @@ from binascii import hexlify
 from hashlib import sha256
 
 import loader
+import trial
 from checks import raises
 from esp32 import NVS
 from kit import prepared
@@ -176,7 +177,7 @@ def test_what_is_older_is_not_installed():
         raises(ValueError, loader.install, "app_a", 9)
         raises(ValueError, loader.install, "app_c", 9)
         loader.install("app_b", 9)
-        assert loader.read()["tries"] == loader.TRIES
+        assert loader.read()["tries"] == trial.TRIES
 
 
 def test_a_confirmed_program_can_close_the_door_to_older_ones():
