@@ -46,12 +46,22 @@ class Seats:
 
 
 class Live:
-    """Follows the store for as long as there are viewers or questions."""
+    """Follows the store for as long as there are viewers or questions.
 
-    def __init__(self, store_url: str, look: Look, seats: Seats | None = None) -> None:
+    ``shortest_s`` is the least time between two snapshots for viewers.
+    """
+
+    def __init__(
+        self,
+        store_url: str,
+        look: Look,
+        seats: Seats | None = None,
+        shortest_s: float = SHORTEST_S,
+    ) -> None:
         self._store_url = store_url
         self._look = look
         self._seats = seats or Seats()
+        self._shortest_s = shortest_s
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
         self._newest: Frame | None = None
@@ -160,7 +170,7 @@ class Live:
         """Tell whether the viewers should have a new frame."""
         if not self.viewers:
             return False
-        return self._older(LONGEST_S) or (changed and self._older(SHORTEST_S))
+        return self._older(LONGEST_S) or (changed and self._older(self._shortest_s))
 
     def _older(self, seconds: float) -> bool:
         """Tell whether the viewers' newest frame is that old, or not there."""

@@ -12,6 +12,8 @@ from dashboard.rate import Rate
 from dashboard.snapshot import Rows, build
 from gateway.store import Reader
 
+BARS_S = 0.12  # so that a vote is in the bars while its phone is still in hand
+
 
 class Streams:
     """The followers of a dashboard."""
@@ -19,7 +21,7 @@ class Streams:
     def __init__(self, config: Config) -> None:
         seats = Seats()
         self.room = Live(config.store_url, RoomLook(config), seats)
-        self.poll = Live(config.store_url, look_at_poll, seats)
+        self.poll = Live(config.store_url, look_at_poll, seats, BARS_S)
 
     def close(self) -> None:
         """End every stream and the threads."""

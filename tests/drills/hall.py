@@ -26,7 +26,6 @@ PHONES = 299
 VOTES_A_SECOND = 60  # a hall that has just been told "now"
 HANDS = 12  # threads that vote; each waits for its answer
 QUESTION = "who-reads"
-MOST_MS = 500
 MOST_MB = 150
 REQUEST = b"GET /api/poll/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
