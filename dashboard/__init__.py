@@ -22,6 +22,7 @@ from dashboard import (
     poll_desk,
     room,
     trust,
+    updates,
 )
 from dashboard.assets import add_assets
 from dashboard.compress import add_compression
@@ -57,6 +58,7 @@ PARTS = (
     mud,
     poll,
     poll_desk,
+    updates,
 )
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from dashboard.detail import board_detail
@@ -14,6 +14,7 @@ from dashboard.export import downloads
 from dashboard.orders import SHOWN
 from dashboard.page import data_block, room_config
 from dashboard.replay import played
+from dashboard.sendings import ways
 from dashboard.snapshot import Rows
 from dashboard.viewer import JSON
 from dashboard.words import board_words, kind_words
@@ -22,6 +23,7 @@ from gateway.store import open_store
 DEFAULT_POINTS = 800
 MOST_POINTS = 4_000  # more than the pixels of any screen the kit meets
 SHOWN_ROWS = 20
+SHOWN_UPDATES = 3
 
 blueprint = Blueprint("board", __name__)
 
@@ -37,7 +39,26 @@ def page(board_id: str) -> str:
         presets=presets(),
         downloads=() if played() else downloads(board_id),
         data=data_block(words=board_words(), detail=detail),
+        **({} if played() else updates_of(board_id)),
     )
+
+
+@blueprint.get("/board/<board_id>/updates")
+def updates(board_id: str) -> str:
+    """Return the part of a board's page that tells of its updates."""
+    return render_template("sendings.html", **updates_of(board_id))
+
+
+def updates_of(board_id: str) -> dict[str, Any]:
+    """Return what ``sendings.html`` shows of a board."""
+    with closing(open_store(room_config().store_url, readonly=True)) as store:
+        shown = ways(store.sendings(board_id, SHOWN_UPDATES), store.bundles())
+    return {
+        "ways": shown,
+        "busy": any(one.open for one in shown),
+        "by_board": False,
+        "from": url_for("board.updates", board_id=board_id),
+    }
 
 
 def about(board: Mapping[str, Any]) -> list[tuple[str, str | None]]:
@@ -126,9 +147,10 @@ def read_detail(board_id: str) -> dict[str, Any]:
             refusals=store.refusals(board_id, SHOWN_ROWS),
             commands=store.commands(board_id, SHOWN),
         )
+        newest = store.sendings(board_id, 1)
     if found is None:
         abort(404)
-    return found
+    return found | {"updating": any(row.ended_us is None for row in newest)}
 
 
 def of_board(rows: Sequence[Any], board_id: str) -> list[Any]:

@@ -29,9 +29,10 @@ class Config:
     """The dashboard's view of a room.
 
     ``sites`` are (id, name) pairs in the order of the room file; ``timezone`` is an
-    IANA name, in which the pages write times; ``access`` is the file of the
-    facilitator's login, without which nobody can act. ``broker_host`` is where the
-    broker is when not beside the dashboard; ``websocket_port`` is 0 when it has none.
+    IANA name, in which the pages write times; ``folder`` is the room's and ``access``
+    the file of the facilitator's login, without which nobody can act. ``broker_host``
+    is where the broker is when not beside the dashboard; ``websocket_port`` is 0 when
+    it has none.
     """
 
     store_url: str
@@ -41,6 +42,7 @@ class Config:
     sites: tuple[tuple[str, str], ...] = ()
     boards: tuple[Prepared, ...] = ()
     access: Path | None = None
+    folder: Path = Path()
     retention: tuple["Retention", ...] = ()
     https: bool = False
     broker_host: str = ""
@@ -86,6 +88,7 @@ def from_room(room: "Room") -> Config:
             for entry in room.boards
         ),
         access=room.folder / FILE_NAME,
+        folder=room.folder,
         https=room.https,
         broker_host=room.mqtt_host if elsewhere(room) else "",
         mqtt_port=room.mqtt_port,

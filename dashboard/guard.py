@@ -17,6 +17,7 @@ from werkzeug.wrappers.response import Response
 from dashboard.config import Config
 from dashboard.errors import Answer, answer
 from dashboard.keeper import SESSION_S, Keeper
+from gateway.update.bundle import MOST_FILE
 
 LOOKING = frozenset(("GET", "HEAD", "OPTIONS"))
 # The actions that need no session, each with its reason.
@@ -26,6 +27,8 @@ OPEN_ACTIONS = {
     "poll.vote": "the hall answers; a turnstile counts each phone once",
 }
 LARGEST_BODY = 65_536  # bytes; no form of these pages is near it
+# but for the file of an update, which only the facilitator may send
+LARGER_BODIES = {"updates.add": MOST_FILE + 65_536}
 
 
 class Sessions(SecureCookieSessionInterface):
@@ -75,6 +78,8 @@ def refuse_actions() -> None:
     looking = request.method in LOOKING or request.endpoint is None
     if not looking and request.endpoint not in OPEN_ACTIONS and not may_act():
         abort(403, _("Only the facilitator can do this: log in first."))
+    if request.endpoint in LARGER_BODIES:
+        request.max_content_length = LARGER_BODIES[request.endpoint]
 
 
 def refuse_other_sites() -> None:

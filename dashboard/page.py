@@ -54,7 +54,7 @@ def navigation() -> list[Link]:
         pages["poll_desk.page"] = (_("Polls"), ["poll_desk"])
         pages.pop("poll.page")
         pages["blocked.page"] = (_("Stuck?"), ["blocked"])
-        pages["admin.page"] = (_("Manage"), ["admin"])
+        pages["admin.page"] = (_("Manage"), ["admin", "updates"])
     return [
         Link(text, url_for(endpoint), request.blueprint in parts)
         for endpoint, (text, parts) in pages.items()

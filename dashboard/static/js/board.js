@@ -5,6 +5,7 @@ import { Chart } from "./charts.js";
 import { drawOrders } from "./commands.js";
 import { follow } from "./live.js";
 import { byId, data } from "./page.js";
+import { refresh } from "./refresh.js";
 import { startSwitches } from "./switches.js";
 import { drawHealth, drawMessages, drawRefusals } from "./tables.js";
 import { drawToolbar, startToolbar, View } from "./view.js";
@@ -51,6 +52,15 @@ function drawDetail(detail) {
   drawRefusals(detail.refusals);
   drawOrders(detail.orders);
   drawProblem(detail.problem);
+  if (detail.updating) showUpdates();
+}
+
+// From now on the part that tells of updates is drawn again, until they have ended.
+function showUpdates() {
+  const section = byId("updates");
+  if (!section) return; // a replay
+  section.hidden = false;
+  byId("sendings").dataset.busy = "";
 }
 
 async function refreshDetail(seen_us) {
@@ -79,6 +89,7 @@ function receive(snapshot) {
 
 startSwitches();
 startToolbar(view);
+refresh(["sendings"], "sendings");
 drawAbout(board, data.detail.now_us);
 drawDetail(data.detail);
 drawCharts(board.values);
