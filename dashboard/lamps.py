@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, g, redirect, render_template, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
@@ -25,6 +25,7 @@ from gateway.trust.words import PURPOSES, QUESTIONS, STATES, TITLES
 from gateway.units import SYMBOLS
 
 SHAPES = {"green": "ready", "red": "lost", "grey": "new"}
+TRIALS = ("probe", "bad-updates", "broken-update")  # of one board
 DAY_S, HOUR_S = 86_400, 3_600
 
 blueprint = Blueprint("lamps", __name__)
@@ -70,18 +71,24 @@ def page(board_id: str) -> str:
 
 @blueprint.post("/board/<board_id>/trust/check")
 def check(board_id: str) -> Response:
-    """Ask the gateway to try a board again; its lamps change as that is done."""
+    """Ask the gateway to try a board again, or to hold a drill with it.
+
+    Its lamps change as that is done.
+    """
+    kind = request.form.get("kind", "probe")
+    if kind not in TRIALS:
+        abort(400, _("This is not something the gateway can do."))
     with closing(open_store(room_config().store_url, readonly=True)) as store:
         find(store.boards(), board_id)
     with open_desk(room_config().store_url) as desk:
-        desk.ask("probe", {"boards": [board_id]})
+        desk.ask(kind, {"boards": [board_id]})
     return redirect(url_for("lamps.page", board_id=board_id), 303)
 
 
 def is_checking(requests: Sequence[RequestRow], board_id: str) -> bool:
     """Tell whether the gateway has been asked to try a board, and is not done."""
     return any(
-        row.kind == "probe"
+        row.kind in TRIALS
         and row.state in OPEN
         and board_id in row.detail.get("boards", ())
         for row in requests

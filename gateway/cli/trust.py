@@ -56,6 +56,21 @@ class TrustError(DannayaError):
     is_flag=True,
     help=tr("First hold a drill: a board made for it is forgotten."),
 )
+@click.option(
+    "--bad-updates",
+    is_flag=True,
+    help=tr("First hold a drill: updates that must be refused are offered."),
+)
+@click.option(
+    "--broken-update",
+    is_flag=True,
+    help=tr("First hold a drill: the board tries a program that fails."),
+)
+@click.option(
+    "--auto",
+    is_flag=True,
+    help=tr("With --broken-update: without a press of the board's button."),
+)
 @json_option
 def trust(
     board: str | None,
@@ -63,6 +78,9 @@ def trust(
     check: bool,
     outage: int | None,
     erase: bool,
+    bad_updates: bool,
+    broken_update: bool,
+    auto: bool,
     json: bool,
 ) -> None:
     """Print the lamps of the room, or of one board with their evidence."""
@@ -73,6 +91,11 @@ def trust(
         ask_and_wait(room, "outage", {"lanes": lanes_heard(room), "seconds": outage})
     if erase:
         ask_and_wait(room, "erase", {})
+    if bad_updates:
+        ask_and_wait(room, "bad-updates", {"boards": boards_to_check(room, board)})
+    if broken_update:
+        detail = {"boards": boards_to_check(room, board), "auto": auto}
+        ask_and_wait(room, "broken-update", detail)
     now_us = time.time_ns() // 1000
     with open_store(room.store_url, readonly=True) as store:
         boards = known_boards(store, board)

@@ -15,7 +15,7 @@ import orjson
 KEEP = 500  # how many requests are kept; the oldest go first
 OPEN = ("queued", "running")
 # Those that take long, and are carried out by `gateway.trust` instead of ingest.
-CHECKS = ("probe", "outage", "erase")
+CHECKS = ("probe", "outage", "erase", "bad-updates", "broken-update")
 SCENES = ("scene", "scene-stop", "scene-consent")
 ELSEWHERE = (*CHECKS, *SCENES)
 

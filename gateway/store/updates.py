@@ -88,7 +88,8 @@ WHERE ended_us IS NULL AND (asked_us < ?1 - ?2 OR offers >= ?3 AND moved_us <= ?
 """
 STOP = """
 UPDATE sending SET state = 'stopped', ended_us = ?
-WHERE ended_us IS NULL AND state IN ('queued', 'offered', 'waiting') AND id = ?
+WHERE ended_us IS NULL AND id = ?
+    AND (drill OR state IN ('queued', 'offered', 'waiting'))
 """
 TRIM_BUNDLES = """
 DELETE FROM bundle WHERE id NOT IN (

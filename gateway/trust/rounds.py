@@ -10,7 +10,8 @@ from gateway.language import tr
 from gateway.room import Room
 from gateway.store import Batch, EventRow, RequestRow, Writer
 from gateway.store.requests import CHECKS
-from gateway.trust import defaults, doors, erase, outage, ports, rights
+from gateway.trust import defaults, doors, erase, outage, ports, rights, software
+from gateway.trust import updates as update_drills
 from gateway.trust.evidence import Found
 from gateway.trust.keeper import Keeper
 from gateway.trust.keys import Keys
@@ -18,7 +19,7 @@ from gateway.trust.observed import WINDOW_US, Doors
 from gateway.trust.place import Place
 from gateway.trust.table import BY_ID
 
-PROBES: tuple[ModuleType, ...] = (defaults, rights, ports)
+PROBES: tuple[ModuleType, ...] = (defaults, rights, ports, software)
 SECOND_US = 1_000_000
 DOORS_US = 480 * SECOND_US  # well within what the passing lamps count
 APART_US = SECOND_US  # between two: boards, brokers and the log are not to notice
@@ -132,6 +133,8 @@ class Rounds:
             "probe": self._probe_all,
             "outage": self._hold_outage,
             "erase": self._hold_erase,
+            "bad-updates": self._offer_bad_updates,
+            "broken-update": self._try_broken_update,
         }
         if request.kind not in steps:
             raise CheckError(tr("Unknown request: {kind}", kind=request.kind))
@@ -171,10 +174,38 @@ class Rounds:
             self._keeper.keep(board, [erase.lamp(place, board, shown)])
         yield 1, 1
 
-    def _say(self, kind: str, lane: str | None = None) -> None:
+    def _offer_bad_updates(self, request: RequestRow) -> Iterator[Progress]:
+        boards = self._boards_of(request)
+        for done, board in enumerate(boards):
+            yield done, len(boards)
+            self._say("update_drill", board=board)
+            found = update_drills.hold_bad(self.place(time.time_ns() // 1000), board)
+            self._keeper.keep(board, [found])
+        yield len(boards), len(boards)
+
+    def _try_broken_update(self, request: RequestRow) -> Iterator[Progress]:
+        """Hold the drill with one board after the other."""
+        boards, auto = self._boards_of(request), request.detail.get("auto") is True
+        steps = len(boards) * HUNDRED
+        for number, board in enumerate(boards):
+            yield number * HUNDRED, steps
+            self._say("update_drill", board=board)
+
+            def tell(part: float, done: int = number * HUNDRED) -> None:
+                progress = (done + round(part * HUNDRED), steps)
+                self._store.tell_request(request.id, "running", progress)
+
+            place = self.place(time.time_ns() // 1000)
+            found = update_drills.hold_broken(place, board, auto, tell)
+            self._keeper.keep(board, [found])
+        yield steps, steps
+
+    def _say(
+        self, kind: str, lane: str | None = None, board: str | None = None
+    ) -> None:
         now_us = time.time_ns() // 1000
         detail = {"lane": lane} if lane else {}
-        event = EventRow(now_us, None, kind, "notice", detail)
+        event = EventRow(now_us, board, kind, "notice", detail)
         self._store.write(Batch(events=[event]))
 
     def _boards_of(self, request: RequestRow) -> list[str]:

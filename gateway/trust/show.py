@@ -84,8 +84,7 @@ def show_one(lamp: Lamp, row: LampRow | None, now_us: int, voice: Voice) -> Show
     translate = voice.translate
     title, question = translate(TITLES[lamp.id]), translate(QUESTIONS[lamp.id])
     if row is None:
-        code = "by_update" if lamp.how == "update" else "never"
-        said = [Said("unknown", translate(SENTENCES[code]))]
+        said = [Said("unknown", translate(SENTENCES["never"]))]
         return Shown(lamp, "grey", title, question, said, "", None, None)
     said = [sentence(one, voice) for one in row.evidence.get("facts", ())]
     if row.state != "grey" and row.until_us <= now_us:

@@ -6,7 +6,7 @@ Framework of the Online Trust Alliance (v2.5) and the OWASP IoT Top 10 (2018).
 
 from typing import Literal, NamedTuple
 
-How = Literal["passing", "probe", "drill", "update"]
+How = Literal["passing", "probe", "drill"]
 State = Literal["green", "red", "grey"]
 
 PASSING_S = 600  # what a board does is seen at each message
@@ -17,8 +17,8 @@ DRILL_S = 24 * 3600
 class Lamp(NamedTuple):
     """One lamp. ``valid_s``: how old what was seen may be and still count.
 
-    ``how``: seen in ``passing``, by a ``probe`` that disturbs nobody, by a ``drill``
-    that somebody asks for, or with the first signed ``update``.
+    ``how``: seen in ``passing``, by a ``probe`` that disturbs nobody, or by a ``drill``
+    that somebody asks for.
     """
 
     id: str
@@ -39,9 +39,9 @@ LAMPS = (
     Lamp("T06", "probe", PROBE_S, "5.6-7", "LA-2", "12", "I3"),
     Lamp("T07", "passing", PASSING_S, "5.5-1 5.4-4", "DP-1", "2", "I7"),
     Lamp("T08", "passing", PASSING_S, "5.5-1 5.10-1", "CSA-2", "2", "I7"),
-    Lamp("T09", "update", DRILL_S, "5.3-2 5.3-7 5.3-10", "SU-2 SU-4", "6", "I4"),
-    Lamp("T10", "update", DRILL_S, "5.3-16 5.7-1 5.7-2", "CSA-1 DI-1", "1 8 11", "I5"),
-    Lamp("T11", "update", DRILL_S, "5.3-2 5.9-2", "SU-3", "6 7", "I4"),
+    Lamp("T09", "drill", DRILL_S, "5.3-2 5.3-7 5.3-10", "SU-2 SU-4", "6", "I4"),
+    Lamp("T10", "probe", PROBE_S, "5.3-16 5.7-1 5.7-2", "CSA-1 DI-1", "1 8 11", "I5"),
+    Lamp("T11", "drill", DRILL_S, "5.3-2 5.9-2", "SU-3", "6 7", "I4"),
     Lamp("T12", "probe", PROBE_S, "5.6-1 5.6-5", "LA-1", "12", "I2 I9"),
     Lamp("T13", "passing", PASSING_S, "5.6-5 5.10-1", "CSA-2", "12", "I2 I8"),
     Lamp("T14", "passing", PASSING_S, "5.13-1 5.8-3 6.1 6.4", "", "20 22", "I6"),

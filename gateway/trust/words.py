@@ -144,7 +144,33 @@ SENTENCES = {
     "kept_always": "The room keeps all readings: it sets no limit.",
     "kept_too_long": "Kept longer than the room says: {quantities}.",
     "usb_wipe": "The board's own flash is wiped over USB: not part of this drill.",
-    "by_update": "It comes with signed updates, which this version does not have yet.",
+    "software_unknown": "The room does not know what this board should run: it was not "
+    "prepared here with `dannaya flash`, and had no update.",
+    "proof_unanswered": "It did not answer the question what it runs.",
+    "software_missing": "Files of its program are missing.",
+    "software_other": "It runs program {seq}, and should run {should}.",
+    "software_changed": "Its files are not those that it should have: somebody has "
+    "changed them.",
+    "software_usb": "Asked with a fresh number: its {files} files are those that were "
+    "put on it over USB.",
+    "software_update": "Asked with a fresh number: its {files} files are those of the "
+    "signed update {seq}.",
+    "micropython": "It says that its MicroPython is {firmware}.",
+    "refused_altered": "It refused an update that was changed after it was signed.",
+    "refused_unsigned": "It refused an update that nobody had signed.",
+    "refused_other_board": "It refused an update that was signed for another board.",
+    "refused_older": "It refused an update that was signed, but is older than its "
+    "program.",
+    "took_altered": "It took an update that was changed after it was signed.",
+    "took_unsigned": "It took an update that nobody had signed.",
+    "took_other_board": "It took an update that was signed for another board.",
+    "took_older": "It took an update that is older than its program.",
+    "refused_otherwise": "It refused the drill's update for another reason: {why}.",
+    "update_unanswered": "It did not answer to the update of the drill.",
+    "came_back": "It tried a signed program that fails ({why}), and came back by "
+    "itself {away_s} s later.",
+    "kept_broken": "It kept a program that fails.",
+    "stuck_broken": "It tried a program that fails, and did not come back.",
     "unheard": "No reading of the last minutes from which the lane could be told.",
     "never": "Not measured yet.",
     "outdated": "What was seen is too old to count:",
