@@ -7,6 +7,7 @@ from flask import Flask
 
 from dashboard import (
     admin,
+    attestation,
     blocked,
     board,
     commands,
@@ -20,9 +21,11 @@ from dashboard import (
     mud,
     poll,
     poll_desk,
+    progress,
     room,
     trust,
     updates,
+    verify,
 )
 from dashboard.assets import add_assets
 from dashboard.compress import add_compression
@@ -59,6 +62,9 @@ PARTS = (
     poll,
     poll_desk,
     updates,
+    verify,
+    progress,
+    attestation,
 )
 
 

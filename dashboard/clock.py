@@ -9,7 +9,17 @@ from dashboard.page import room_config
 
 def local_time(t_us: int) -> str:
     """Return a time to the second; with the date, to the minute, when not today."""
+    there = moment(t_us)
+    today = moment(time.time_ns() // 1000).date()
+    return f"{there:%H:%M:%S}" if there.date() == today else local_day(t_us)
+
+
+def local_day(t_us: int) -> str:
+    """Return a date with its time, to the minute."""
+    return f"{moment(t_us):%d/%m/%Y %H:%M}"
+
+
+def moment(t_us: int) -> datetime:
+    """Return a time on the room's clock."""
     zone = ZoneInfo(room_config().timezone)
-    there = datetime.fromtimestamp(t_us / 1e6, UTC).astimezone(zone)
-    today = datetime.fromtimestamp(time.time(), UTC).astimezone(zone).date()
-    return f"{there:%H:%M:%S}" if there.date() == today else f"{there:%d/%m/%Y %H:%M}"
+    return datetime.fromtimestamp(t_us / 1e6, UTC).astimezone(zone)

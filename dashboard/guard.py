@@ -25,7 +25,14 @@ OPEN_ACTIONS = {
     "login.enter": "it opens the session",
     "lab.name_board": "every learner may have a virtual board",
     "poll.vote": "the hall answers; a turnstile counts each phone once",
+    "verify.check": "every learner may: the store says what is true",
 }
+# Those of them that look at the origin, with refuse_other_sites, in place of a token.
+WITHOUT_TOKEN = (
+    "dashboard.lab.name_board",
+    "dashboard.poll.vote",
+    "dashboard.verify.check",
+)
 LARGEST_BODY = 65_536  # bytes; no form of these pages is near it
 # but for the file of an update, which only the facilitator may send
 LARGER_BODIES = {"updates.add": MOST_FILE + 65_536}
@@ -55,9 +62,9 @@ def add_guard(app: Flask, config: Config) -> None:
         WTF_CSRF_TIME_LIMIT=None,  # as long as its session
     )
     app.before_request(refuse_actions)  # before the token: first who, then from where
-    csrf = CSRFProtect(app)
-    for view in ("dashboard.lab.name_board", "dashboard.poll.vote"):
-        csrf.exempt(view)  # they look at the origin
+    tokens = CSRFProtect(app)
+    for view in WITHOUT_TOKEN:
+        tokens.exempt(view)
     app.register_error_handler(CSRFError, stale_page)
     app.context_processor(lambda: {"facilitator": may_act(), "login_url": login_url()})
 

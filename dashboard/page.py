@@ -54,7 +54,8 @@ def navigation() -> list[Link]:
         pages["poll_desk.page"] = (_("Polls"), ["poll_desk"])
         pages.pop("poll.page")
         pages["blocked.page"] = (_("Stuck?"), ["blocked"])
-        pages["admin.page"] = (_("Manage"), ["admin", "updates"])
+        parts = ["admin", "updates", "progress", "attestation"]
+        pages["admin.page"] = (_("Manage"), parts)
     return [
         Link(text, url_for(endpoint), request.blueprint in parts)
         for endpoint, (text, parts) in pages.items()

@@ -1,21 +1,18 @@
 """`dannaya progress`: which seat has passed which step. Numbers, never names."""
 
-import csv
-import io
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.course.grid import SeatLine, grid
-from gateway.export.job import moment
+from gateway.course.table import csv_of
 from gateway.guides.course import steps
 from gateway.language import tr
 from gateway.room import Room, read_room
-from gateway.store import Checked, open_store
+from gateway.store import open_store
 
 SIGNS = {"room": "✓", "lab": "✓", "eye": "o"}
 
@@ -33,7 +30,7 @@ def progress(data: Path, as_csv: bool, json: bool) -> None:
     if json:
         print_json({"seats": [facts(line) for line in lines]})
     elif as_csv:
-        click.echo(csv_of(lines, room), nl=False)
+        click.echo(csv_of(lines, room.timezone), nl=False)
     else:
         print_grid(lines)
 
@@ -54,26 +51,6 @@ def facts(line: SeatLine) -> dict[str, Any]:
         if row is not None
     ]
     return {"seat": line.seat, "passed": passed}
-
-
-def csv_of(lines: list[SeatLine], room: Room) -> str:
-    """Return the passed steps as CSV, in the room's time."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(("seat", "step", "board", "time", "how"))
-    for line in lines:
-        for row in line.cells:
-            if row is not None:
-                writer.writerow(
-                    (row.seat, row.step, row.board, local(row, room), row.how)
-                )
-    return out.getvalue()
-
-
-def local(row: Checked, room: Room) -> str:
-    """Return when a step was passed."""
-    at = moment(row.at_us).astimezone(ZoneInfo(room.timezone))
-    return f"{at:%Y-%m-%dT%H:%M:%S%z}"
 
 
 def print_grid(lines: list[SeatLine]) -> None:

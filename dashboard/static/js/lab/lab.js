@@ -10,6 +10,7 @@ import { startInputs } from "./inputs.js";
 import { startPanes } from "./panes.js";
 import { Programs } from "./programs.js";
 import { boardName, flashFiles, forgetFlash, keepFile, newName } from "./session.js";
+import { Witness } from "./witness.js";
 
 const WIFI = { ssid: "dannaya", password: "dannaya-mali" }; // the stand-in's access point
 const PLACE = /File "\/?([^"/]+)\.py", line (\d+)/g; // in the program itself
@@ -20,6 +21,7 @@ const { port, websocket_port } = data.broker;
 const scheme = location.protocol === "https:" ? "wss" : "ws";
 const panes = startPanes();
 const lines = new Console(byId("lines"), panes.announce);
+const witness = new Witness();
 let board = null; // the name of this tab's board
 let running = ""; // the name of the program that runs
 
@@ -55,6 +57,7 @@ function run() {
   showQueue("–");
   lines.note(word("started", { name: programs.name, board: board ?? "–" }));
   lines.begin();
+  witness.begin();
   device.run(`/${programs.name}.py`, editor.text());
   panes.ran();
 }
@@ -82,7 +85,10 @@ const REACTIONS = {
   },
   line: ({ line }) => takeLine(line),
   omitted: ({ omitted }) => lines.note(word("omitted", { n: omitted })),
-  output: ({ output }) => showOutput(output),
+  output: ({ output }) => {
+    witness.output(output);
+    showOutput(output);
+  },
   heapUsed: ({ heapUsed }) => showMemory(heapUsed),
   busy: ({ busy }) => lines.busy(busy),
   path: ({ path, data: bytes }) => keepFile(path, bytes),
@@ -112,7 +118,9 @@ function takeLine(line) {
     lines.count(line);
     return;
   }
+  witness.line(line);
   const error = lines.program(line);
+  if (error) witness.error();
   const places = [...error.matchAll(PLACE)].filter(([, file]) => file === running);
   if (places.length && running === programs.name) editor.mark(Number(places.at(-1)[2]));
 }
@@ -131,6 +139,7 @@ function showQueue(text) {
 async function takeName(ask) {
   try {
     board = await ask(data.addresses.name);
+    witness.watch(board);
     byId("board-page").href = `/board/${board}`;
     if (!websocket_port) lines.note(word("no-broker"));
   } catch (error) {
