@@ -71,7 +71,7 @@ def read():
     choice = dict(FRESH)
     buffer = bytearray(512)
     try:
-        length = _nvs().get_blob("choice", buffer)
+        length = storage().get_blob("choice", buffer)
         kept = json.loads(bytes(buffer[:length]))
         choice.update({key: kept[key] for key in FRESH if key in kept})
     except (OSError, ValueError, TypeError):
@@ -85,12 +85,13 @@ def read():
 
 def write(choice):
     """Make a choice the one that stands: whole, or after a power cut not at all."""
-    nvs = _nvs()
+    nvs = storage()
     nvs.set_blob("choice", json.dumps(choice).encode())
     nvs.commit()
 
 
-def _nvs():
+def storage():
+    """Return the chip's own storage, in which the choice stands."""
     from esp32 import NVS
 
     return NVS("dannaya")

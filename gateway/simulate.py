@@ -25,6 +25,7 @@ from gateway.lifeline import end_with_stdin
 from gateway.proofs import Words, proofs, use_firmware
 from gateway.room import BoardEntry, Room, read_room
 from gateway.running import read_note
+from gateway.simulated_board import SimulatedBoard
 
 PERIOD_S = 2.0
 FOREVER_S = 3_600.0
@@ -153,21 +154,34 @@ async def deliver(nodes: Sequence[Any]) -> None:
 def simulate(room: Room, period_s: float, stop: threading.Event) -> None:
     """Run the room's simulated boards until ``stop`` is set."""
     boards = [board for board in room.boards if board.kind == "simulated"]
-    boots = next_boots(room.folder / "simulated.json", [board.id for board in boards])
+    use_firmware()
+    counts = room.folder / "simulated.json"
+    boots = next_boots(counts, [board.id for board in boards])
     connect = connector(room.mqtt_host, room.mqtt_port)
     pages = read_note(room.folder).get("address")
-    nodes = make_nodes(
-        boards,
-        connect,
-        boots,
-        period_s,
-        protected=proofs(room, boots),
-        mud=f"{pages}mud/simulated.json" if pages else "",
-    )
+    mud = f"{pages}mud/simulated.json" if pages else ""
+    proved = proofs(room, boots)
+
+    def make(board: BoardEntry, words: Words, on_ack: Callable[..., None]) -> Any:
+        """Return the Node of one start; the first starts are counted already."""
+        boot = boots.pop(board.id, 0) or next_boots(counts, [board.id])[board.id]
+        own = {board.id: proved.get(board.id, {"connect": connect}) | words}
+
+        def acked(_: str, *ack: int) -> None:
+            on_ack(*ack)
+
+        starts = {board.id: boot}
+        [node] = make_nodes(
+            [board], connect, starts, period_s, acked, protected=own, mud=mud
+        )
+        return node
+
+    running_boards = [SimulatedBoard(room, board, make) for board in boards]
 
     async def main() -> None:
-        running = asyncio.create_task(run_nodes(nodes, period_s))
+        running = asyncio.create_task(run_nodes(running_boards, period_s))
         await asyncio.to_thread(stop.wait)
+        nodes = [board.node for board in running_boards]
         await deliver(nodes)
         for node in nodes:
             node.stop()

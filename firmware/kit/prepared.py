@@ -43,15 +43,16 @@ def node(sensors, sketch, period_s=5, **others):
     )
 
 
-def confirming(on_ack):
+def confirming(on_ack, loader=None):
     """Return `on_ack`, which at the first call tells the loader that all works.
 
     An acknowledged reading says so: this program has the network and its gateway (one
     that has proved itself, on the protected lane). Without a loader: `on_ack` itself.
     """
-    if "loader" not in sys.modules:
+    loader = loader or sys.modules.get("loader")
+    if loader is None:
         return on_ack
-    waiting = [sys.modules["loader"].confirm]
+    waiting = [loader.confirm]
 
     def heard(boot, random, seq):
         while waiting:
