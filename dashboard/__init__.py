@@ -36,6 +36,7 @@ from dashboard.headers import add_headers
 from dashboard.language import add_languages
 from dashboard.page import add_page_context
 from dashboard.replay import played
+from dashboard.stage import pages as stage
 from dashboard.streams import Streams
 from dashboard.turnstile import Turnstile
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 # One part for each page.
 PARTS = (
     room,
+    stage,
     board,
     commands,
     lab,

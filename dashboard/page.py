@@ -49,6 +49,7 @@ def navigation() -> list[Link]:
         "lab.page": (_("Lab"), ["lab"]),
         "trust.page": (_("Trust"), ["trust", "events"]),
         "poll.page": (_("Poll"), ["poll"]),
+        "stage.page": (_("Stage"), ["stage"]),
     }
     if may_act():
         pages["poll_desk.page"] = (_("Polls"), ["poll_desk"])

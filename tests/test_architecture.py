@@ -25,7 +25,7 @@ SEEN_BY_DASHBOARD |= {"gateway.lifeline", "gateway.language", "gateway.errors"}
 SEEN_BY_DASHBOARD |= {"gateway.access", "gateway.events", "gateway.trust"}
 SEEN_BY_DASHBOARD |= {"gateway.names", "gateway.places", "gateway.explain"}
 SEEN_BY_DASHBOARD |= {"gateway.guides", "gateway.course"}
-SEEN_BY_DASHBOARD |= {"gateway.polls", "gateway.here"}
+SEEN_BY_DASHBOARD |= {"gateway.polls", "gateway.show", "gateway.here"}
 SEEN_BY_DASHBOARD |= {"gateway.update"}
 STATEMENT = re.compile(r"^\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP)\s[\w*\s,(]+")
 

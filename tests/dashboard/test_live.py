@@ -11,7 +11,7 @@ import pytest
 
 from dashboard.frames import Frame
 from dashboard.live import LONGEST_S, MAX_VIEWERS, Live
-from dashboard.streams import RoomLook
+from dashboard.room_look import RoomLook
 from dashboard.viewer import Viewer
 from gateway.store import Batch, Reader
 from tests.conftest import wait_for

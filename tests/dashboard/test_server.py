@@ -26,15 +26,17 @@ MOMENT = b'{"now_us":'
 
 
 @contextmanager
-def stream(dashboard: Dashboard, encoding: str = "gzip") -> Iterator[socket.socket]:
+def stream(
+    dashboard: Dashboard, encoding: str = "gzip", path: str = "/api/stream"
+) -> Iterator[socket.socket]:
     """Open an event stream by hand; the socket gives its raw bytes."""
     with socket.socket() as link:
         link.settimeout(10)
         link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 16_384)
         link.connect(("127.0.0.1", dashboard.port))
         link.sendall(
-            b"GET /api/stream HTTP/1.0\r\nHost: x\r\n"
-            + f"Accept-Encoding: {encoding}\r\n\r\n".encode()
+            f"GET {path} HTTP/1.0\r\nHost: x\r\n"
+            f"Accept-Encoding: {encoding}\r\n\r\n".encode()
         )
         yield link
 

@@ -12,6 +12,7 @@ import dashboard
 from dashboard import create_app, words
 from dashboard.causes import likely_cause
 from dashboard.lab_words import lab_words
+from dashboard.stage.words import stage_words
 from gateway.reasons import REASONS
 from tests.dashboard import roomful
 
@@ -60,6 +61,8 @@ PAGES = {
     "board": ("board", words.board_words),
     "lab": ("lab/lab", lab_words),
     "poll": ("poll", words.poll_words),
+    "stage": ("stage/stage", stage_words),
+    "stage_notes": ("stage/notes", stage_words),
 }
 
 

@@ -1,0 +1,1 @@
+"""The stage: what the projector and the phones of the hall show, and its presenter."""

@@ -1,0 +1,98 @@
+"""What the presenter's presses do: a new show in the store, requests to the gateway."""
+
+import time
+from collections.abc import Mapping
+from contextlib import closing
+
+from dashboard.config import Config
+from dashboard.stage import library, state
+from dashboard.stage.look import running
+from dashboard.stage.state import KEY, Answer, Asked, Press, Show, read, written
+from gateway.store import Desk, open_desk, open_store
+
+HALVES = ("open", "protected", "both")
+
+
+def do(config: Config, values: Mapping[str, str]) -> bool:
+    """Carry out a press; False for one that makes no sense.
+
+    ``values`` has ``press`` and what it needs: ``half``, ``scene``, ``at``,
+    ``recording``, ``order``. StoreError when the store cannot be written.
+    """
+    name = name_of(values)
+    with closing(open_store(config.store_url, readonly=True)) as store:
+        show = read(store.setting(KEY))
+        newest = store.scenes().runs(1)
+        press = Press(
+            library.order(values.get("order") or show.order),
+            time.time_ns() // 1000,
+            running(store, show.asked),
+            newest[0].id if newest else 0,
+        )
+    with open_desk(config.store_url) as desk:
+        if name in ("stop", "consent"):
+            return tell_run(desk, name, press)
+        if name in LEAVING and press.running:
+            desk.ask("scene-stop", {"run": press.running})
+        return change(desk, values, press)
+
+
+def name_of(values: Mapping[str, str]) -> str:
+    """Return the name of a press; a half alone is a wish to run it."""
+    return values.get("press") or ("run" if "half" in values else "")
+
+
+# What leaves a scene that may still run.
+LEAVING = frozenset(
+    ("onward", "back", "go", "scene", "reset", "zero", "choose", "play")
+)
+
+
+def tell_run(desk: Desk, name: str, press: Press) -> bool:
+    """Stop the scene that runs, or give it the consent of the room."""
+    if press.running:
+        desk.ask(f"scene-{name}", {"run": press.running})
+    return True
+
+
+def change(desk: Desk, values: Mapping[str, str], press: Press) -> bool:
+    """Change the show; then ask the gateway for the scene that it begins."""
+    asked: list[Asked] = []
+
+    def pressed(old: object) -> object:
+        answer = press_of(read(old), press, values)
+        asked.append(answer[1] if answer else None)
+        return written(answer[0]) if answer else old
+
+    if press_of(Show(), press, values) is None:
+        return False
+    desk.change(KEY, pressed)
+    if asked and (wanted := asked[-1]) is not None:
+        number, half = wanted
+        request = desk.ask("scene", {"scene": number, "half": half})
+        desk.change(KEY, lambda old: {**written(read(old)), "asked": request})
+    return True
+
+
+def press_of(show: Show, press: Press, values: Mapping[str, str]) -> Answer | None:
+    """Return what a press makes of the show; None for one that makes no sense."""
+    name = name_of(values)
+    if name in state.PRESSES:
+        return state.PRESSES[name](show, press)
+    if name == "choose":
+        return state.choose(show, press)
+    if name == "run":
+        half = values.get("half", "both")
+        return state.run(show, press, half) if half in HALVES else None
+    number = values.get("scene" if name != "go" else "at", "")
+    if not number.isdecimal() or int(number) > 99:
+        return None
+    if name == "go":
+        return state.go(show, press, int(number))
+    if int(number) not in library.scenes():
+        return None
+    if name == "scene":
+        return state.scene(show, press, int(number))
+    if name == "play":
+        return state.play(show, press, values.get("recording", ""), int(number))
+    return None

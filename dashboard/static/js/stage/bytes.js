@@ -1,0 +1,43 @@
+// The bytes on the wire: their hexadecimal form, and what can be read of them.
+import { word } from "../page.js";
+import { changed, part } from "./parts.js";
+
+const MOST_ROWS = 12;
+const narrow = matchMedia("(max-width: 700px)");
+const PRINTABLE = /[\x20-\x7e]/;
+
+export function drawBytes(element, pieces) {
+  element.hidden = pieces.length === 0;
+  if (!changed(element, [pieces, narrow.matches])) return;
+  const width = narrow.matches ? 8 : 16;
+  const rows = pieces.flatMap((piece) => [title(piece), ...lines(piece.bytes, width)]);
+  element.replaceChildren(...rows.slice(-MOST_ROWS));
+}
+
+function title({ from, what, size }) {
+  const who = [word(`from-${from}`), what].filter(Boolean).join(" · ");
+  return part("span", "from", word("bytes-from", { who, n: size }));
+}
+
+function lines(hex, width) {
+  const bytes = hex.match(/../g) ?? [];
+  const found = [];
+  for (let start = 0; start < bytes.length; start += width) {
+    found.push(line(bytes.slice(start, start + width), width));
+  }
+  return found;
+}
+
+function line(bytes, width) {
+  const row = part("span", "row");
+  row.append(part("span", "hex", bytes.join(" ").padEnd(3 * width)));
+  const text = part("span", "text");
+  for (const byte of bytes) text.append(letter(parseInt(byte, 16)));
+  row.append(text);
+  return row;
+}
+
+function letter(code) {
+  const read = String.fromCharCode(code);
+  return PRINTABLE.test(read) ? read : part("i", "", "·");
+}

@@ -1,0 +1,28 @@
+// One lane of a scene, with what is known of the attack on it.
+import { setText, word } from "../page.js";
+import { drawBytes } from "./bytes.js";
+import { drawCurve } from "./curve.js";
+import { drawCounts, drawLamps, drawLog, drawScore, drawSteps } from "./facts.js";
+import { told } from "./parts.js";
+
+// What the hall is promised: red means that the attack succeeded, wherever it did.
+export function outcomeText(lane, outcome) {
+  return word(outcome ? `attack-${outcome}` : "attack-none");
+}
+
+export function drawLane(element, lane, { live, range }) {
+  const find = (name) => element.querySelector(`.${name}`);
+  element.dataset.outcome = lane.outcome ?? "";
+  element.toggleAttribute("data-live", live);
+  element.toggleAttribute("data-began", lane.began);
+  const waiting = live ? word("attack-live") : outcomeText(element.dataset.lane, null);
+  setText(find("outcome"), lane.outcome ? outcomeText(element.dataset.lane, lane.outcome) : waiting);
+  setText(find("seen"), told(lane.say));
+  drawSteps(find("steps"), lane.steps);
+  drawScore(find("scores"), lane.score);
+  drawCurve(find("curve"), lane.curves, range);
+  drawBytes(find("bytes"), lane.hex);
+  drawLog(find("log"), lane.log);
+  drawCounts(find("counts"), lane.counts);
+  drawLamps(find("lit"), lane.lamps);
+}

@@ -1,0 +1,77 @@
+// The presenter's own screen: the notes of this part, its buttons, what comes next.
+import { roomAnswers } from "../band.js";
+import { follow } from "../live.js";
+import { byId, data, setText, word } from "../page.js";
+import { startSwitches } from "../switches.js";
+import { listenToKeys } from "./keys.js";
+import { told } from "./parts.js";
+import { press } from "./press.js";
+import { elapsed, inPart, keepTime, minutes } from "./timer.js";
+
+const STAGE = { snapshot: "/api/stage", stream: "/api/stage/stream", rest: "" };
+let newest = null;
+
+function draw(snapshot) {
+  if (snapshot.problem) return setText(byId("content"), snapshot.problem);
+  if (snapshot.show.order !== data.order) return location.reload();
+  newest = snapshot;
+  const { show, scene = {}, lanes = {} } = snapshot;
+  keepTime(snapshot);
+  for (const list of [".speaker article", "#items li"]) {
+    for (const element of document.querySelectorAll(list)) {
+      const current = Number(element.dataset.at) === show.at;
+      if (element.tagName === "LI") element.toggleAttribute("aria-current", current);
+      else element.hidden = !current;
+    }
+  }
+  drawStanding(show, scene, lanes);
+  tick();
+}
+
+function drawStanding(show, scene, lanes) {
+  const item = show.items[show.at];
+  const off = show.view === "scene" && show.scene !== item.scene;
+  const title = off ? data.scenes[show.scene].title : told(item);
+  setText(byId("where"), `${show.scene ?? ""} ${title}`.trim());
+  setText(byId("standing"), [show.blank ? word("is-black") : "", show.played ? word("is-played") : "", standing(scene)].filter(Boolean).join(" · "));
+  byId("problem").hidden = scene.state !== "failed";
+  setText(byId("problem"), scene.why || word("scene-failed"));
+  byId("ask").hidden = !scene.ask;
+  setText(byId("ask").firstElementChild, told(scene.ask));
+  byId("runs").hidden = show.view !== "scene";
+  const outcomes = Object.entries(lanes).filter(([, lane]) => lane.outcome);
+  setText(byId("outcomes"), outcomes.map(([name, lane]) => `${word(`lane-${name}`)} : ${word(`attack-${lane.outcome}`)}`).join(" · "));
+}
+
+function standing({ state, half }) {
+  if (state === "running") return half ? `${word("scene-runs")} ${word(`lane-${half}`)}` : word("scene-prepares");
+  return state && state !== "failed" ? word(`scene-${state}`) : "";
+}
+
+function tick() {
+  if (!newest) return;
+  const { items, at, minutes: whole } = newest.show;
+  const seconds = elapsed();
+  setText(byId("timer"), `${minutes(seconds ?? 0)} / ${whole}:00`);
+  const left = items[at].minutes * 60 - inPart();
+  setText(byId("left"), seconds === null ? "" : word("left-here", { time: minutes(left) }));
+  byId("left").toggleAttribute("data-over", left < 0);
+}
+
+// The buttons act without leaving the page; without this script they are a form.
+function startConsole() {
+  byId("console").addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const { name, value } = event.submitter;
+    const taken = name === "half" ? await press("run", { half: value }) : await press(value);
+    byId("problem").hidden = taken;
+    if (!taken) setText(byId("problem"), word("not-taken"));
+  });
+}
+
+startSwitches();
+listenToKeys();
+startConsole();
+if (data.snapshot) draw(data.snapshot);
+follow(draw, (silent) => roomAnswers(!silent), STAGE);
+setInterval(tick, 500);

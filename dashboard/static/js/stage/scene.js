@@ -1,0 +1,36 @@
+// A scene: its title, its principle, and both lanes side by side.
+import { byId, data, setText, word } from "../page.js";
+import { rangeOf } from "./curve.js";
+import { drawLane } from "./lane.js";
+import { told } from "./parts.js";
+
+const EMPTY = { began: false, say: null, hex: [], log: [], curves: [], lamps: [], counts: [], score: null, steps: [], outcome: null };
+
+export function drawScene({ show, scene, lanes }) {
+  if (!scene) return;
+  const { title, principle } = data.scenes[scene.number] ?? { title: "", principle: "" };
+  setText(byId("number"), String(scene.number));
+  setText(byId("title"), title);
+  setText(byId("principle"), principle);
+  const notice = noticeOf(scene);
+  setText(byId("notice"), notice);
+  byId("notice").hidden = !notice;
+  byId("notice").dataset.kind = scene.ask ? "ask" : scene.state;
+  const range = rangeOf(Object.values(lanes));
+  let inLane = false;
+  for (const element of document.querySelectorAll(".lane")) {
+    const lane = lanes[element.dataset.lane] ?? EMPTY;
+    drawLane(element, lane, { live: scene.half === element.dataset.lane, range });
+    inLane ||= told(lane.say) === told(scene.say);
+  }
+  setText(byId("say"), inLane ? "" : told(scene.say)); // once is enough
+  byId("played").hidden = !show.played;
+}
+
+// What the hall waits for, or why nothing comes.
+export function noticeOf({ state, why, ask }) {
+  if (ask) return told(ask);
+  if (state === "failed") return why || word("scene-failed");
+  const known = { asked: "scene-asked", stopped: "scene-stopped", gone: "scene-gone", idle: "scene-idle" };
+  return known[state] ? word(known[state]) : "";
+}

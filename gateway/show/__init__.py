@@ -1,0 +1,1 @@
+"""The show on stage: its running orders, its speaker notes, its recordings."""

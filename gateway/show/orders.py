@@ -1,0 +1,220 @@
+"""Running orders: what follows what on stage, for how long, with the speaker's notes.
+
+One TOML file for each, in ``workshop_guides/presenter``; the notes of the scenes are
+in ``scenes.toml`` beside them, their titles are their own. Every order ends on scene 9:
+to be honest about the limit is the message.
+"""
+
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from gateway.language import catalog, tr
+from gateway.places import guides_dir
+from gateway.room.rules import Rule
+from gateway.show.listed import Entry, read_list
+from gateway.trust.scenes.words import PRINCIPLES, TITLES
+
+NAME = re.compile(r"[a-z0-9-]{1,40}")
+SCENES = 9
+LAST = 9  # the scene that an order ends on
+HALVES = ("open", "protected")
+LONGEST = 200  # minutes
+SCENES_FILE = "scenes.toml"
+ORDERS = "*_minutes.toml"
+
+
+class Text(NamedTuple):
+    """A text in both languages."""
+
+    fr: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """Return the text in one language."""
+        return self.fr if language == "fr" else self.en
+
+
+class Scene(NamedTuple):
+    """A scene as it is presented: title, the principle that it shows, notes."""
+
+    number: int
+    title: Text
+    principle: Text
+    notes: Text
+
+
+class Item(NamedTuple):
+    """One part of an order: the opening, a scene with its halves, or a poll."""
+
+    minutes: int
+    title: Text
+    notes: Text
+    scene: int | None = None
+    halves: tuple[str, ...] = ()
+    poll: str | None = None
+
+    @property
+    def view(self) -> str:
+        """Return what it puts on stage: opening, scene or poll."""
+        if self.scene is not None:
+            return "scene"
+        return "poll" if self.poll is not None else "opening"
+
+
+class Order(NamedTuple):
+    """A running order; ``name`` is its file's, without ``_minutes.toml``."""
+
+    name: str
+    title: Text
+    minutes: int
+    items: tuple[Item, ...]
+
+
+def presenter_dir() -> Path:
+    """Return the folder of the kit's orders and notes."""
+    return guides_dir() / "presenter"
+
+
+def read_scenes(folder: Path) -> dict[int, Scene]:
+    """Return number -> scene of ``scenes.toml``; ListError with line and fix."""
+    top, entries = read_list(folder / SCENES_FILE, "scene")
+    top.only(())
+    found = {scene.number: scene for scene in map(a_scene, entries)}
+    if missing := sorted(set(range(1, SCENES + 1)) - set(found)):
+        problem = tr("scene {number} is missing.", number=missing[0])
+        raise top.wrong("", problem, tr("Write [[scene]] and number = …"))
+    return found
+
+
+def a_scene(entry: Entry) -> Scene:
+    """Return the scene of a ``[[scene]]``."""
+    entry.only(("number", "notes"))
+    number = entry.required("number", a_scene_number())
+    title, principle = translated(TITLES[number]), translated(PRINCIPLES[number])
+    return Scene(number, title, principle, both(entry, "notes"))
+
+
+def translated(sentence: str) -> Text:
+    """Return a sentence of the catalogs in both languages."""
+    return Text(catalog("fr").gettext(sentence), catalog("en").gettext(sentence))
+
+
+def read_orders(folder: Path) -> dict[str, Order]:
+    """Return name -> order of a folder, the shortest first; ListError when wrong."""
+    scenes = read_scenes(folder)
+    orders = [read_order(path, scenes) for path in folder.glob(ORDERS)]
+    orders.sort(key=lambda order: (order.minutes, order.name))
+    return {order.name: order for order in orders}
+
+
+def read_order(path: Path, scenes: dict[int, Scene]) -> Order:
+    """Return the order of a file; ListError names the line and what to write."""
+    top, entries = read_list(path, "item")
+    top.only(("fr", "en", "minutes"))
+    minutes = top.required("minutes", some_minutes())
+    items = tuple(an_item(entry, scenes) for entry in entries)
+    check_sum(top, minutes, items)
+    if items[-1].scene != LAST:
+        problem = tr("an order ends on scene {number}.", number=LAST)
+        raise entries[-1].wrong("scene", problem, tr("Put it last."))
+    return Order(path.stem.removesuffix("_minutes"), a_title(top), minutes, items)
+
+
+def check_sum(top: Entry, minutes: int, items: tuple[Item, ...]) -> None:
+    """Raise ListError when the parts do not last as long as the whole."""
+    total = sum(item.minutes for item in items)
+    if total != minutes:
+        problem = tr("the parts last {total} minutes in all.", total=total)
+        write = tr("Write: minutes = {total}, or change the parts.", total=total)
+        raise top.wrong("minutes", problem, write)
+
+
+def an_item(entry: Entry, scenes: dict[int, Scene]) -> Item:
+    """Return the item of an ``[[item]]``."""
+    entry.only(("fr", "en", "minutes", "scene", "halves", "poll", "notes"))
+    minutes = entry.required("minutes", some_minutes())
+    number = entry.value("scene", None, a_scene_number())
+    if number is None:
+        poll = entry.value("poll", None, a_word())
+        return Item(minutes, a_title(entry), both(entry, "notes"), poll=poll)
+    halves = entry.value("halves", list(HALVES), some_halves())
+    scene = scenes[number]
+    more = both(entry, "notes") if "notes" in entry.values else Text("", "")
+    notes = Text(f"{scene.notes.fr}\n{more.fr}", f"{scene.notes.en}\n{more.en}")
+    return Item(minutes, scene.title, notes, number, tuple(halves))
+
+
+def a_title(entry: Entry) -> Text:
+    """Return the keys ``fr`` and ``en``."""
+    return Text(entry.required("fr", a_text()), entry.required("en", a_text()))
+
+
+def both(entry: Entry, key: str) -> Text:
+    """Return a table ``key.fr`` and ``key.en``."""
+    found: dict[str, str] = entry.required(key, texts())
+    return Text(found["fr"].strip(), found["en"].strip())
+
+
+def a_text() -> Rule:
+    """Return the rule of a text that is not empty."""
+    return Rule(
+        lambda value: isinstance(value, str) and bool(value.strip()),
+        tr("a text between quotation marks"),
+        '"…"',
+    )
+
+
+def texts() -> Rule:
+    """Return the rule of a text in both languages."""
+    one = a_text()
+
+    def accepts(value: Any) -> bool:
+        return (
+            isinstance(value, dict)
+            and set(value) == {"fr", "en"}
+            and all(map(one.accepts, value.values()))
+        )
+
+    return Rule(accepts, tr("a text in each language"), '{ fr = "…", en = "…" }')
+
+
+def a_word() -> Rule:
+    """Return the rule of the name of a question."""
+    return Rule(
+        lambda value: isinstance(value, str) and bool(NAME.fullmatch(value)),
+        tr("the name of a question or a survey of polls.toml"),
+        '"trust"',
+    )
+
+
+def some_minutes() -> Rule:
+    """Return the rule of a duration."""
+    return Rule(
+        lambda value: type(value) is int and 1 <= value <= LONGEST,
+        tr("a whole number of minutes, from 1 to {most}", most=LONGEST),
+        "5",
+    )
+
+
+def a_scene_number() -> Rule:
+    """Return the rule of the number of a scene."""
+    return Rule(
+        lambda value: type(value) is int and 1 <= value <= SCENES,
+        tr("a number from 1 to {most}", most=SCENES),
+        "3",
+    )
+
+
+def some_halves() -> Rule:
+    """Return the rule of the order of a scene's halves."""
+    return Rule(
+        lambda value: (
+            isinstance(value, list)
+            and 1 <= len(value) <= len(HALVES)
+            and len(set(map(str, value))) == len(value)
+            and all(half in HALVES for half in value)
+        ),
+        tr("open and protected, in the order of the show"),
+        '["open", "protected"]',
+    )

@@ -1,0 +1,343 @@
+"""The stage as a hall sees it, and the presenter's own page: one room for all tests."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from dashboard.stage import library
+from gateway.access import renew
+from gateway.show.orders import presenter_dir
+from gateway.show.recording import Line, write_recording
+from gateway.store import Shown, open_desk
+from tests.conftest import wait_for
+from tests.dashboard import roomful
+from tests.dashboard.browsing import PHONE, PROJECTOR, Meter, Visit, visiting
+from tests.dashboard.serving import Dashboard, run_dashboard
+from tests.dashboard.stage_parts import LINES, recording_of
+from tests.dashboard.test_server import read_until, stream
+from tests.dashboard.visitor import Visitor
+
+KILOBYTE = 1000
+WIDTH = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+HIDDEN_PARTS = """() => [...document.querySelectorAll(".panes > :not([hidden])")]
+  .filter((part) => {
+    const box = part.getBoundingClientRect();
+    return box.bottom > part.closest(".lane").getBoundingClientRect().bottom + 1;
+  }).map((part) => part.className)"""
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """Give the dashboard of a room that has a recording of scene 3."""
+    folder = tmp_path_factory.mktemp("hall")
+    for scene in (3, 7):
+        write_recording(
+            folder / "recordings" / f"essai{scene}.jsonl", recording_of(scene)
+        )
+    with run_dashboard(folder, 12) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def presenter(hall: Dashboard) -> Visitor:
+    """Give the presenter, logged in."""
+    visitor = Visitor(hall)
+    assert visitor.log_in(renew(hall.folder)).status == 302
+    return visitor
+
+
+@pytest.fixture(autouse=True)
+def at_the_beginning(presenter: Visitor) -> None:
+    """Begin the show again before each test."""
+    press(presenter, "zero")
+
+
+def press(presenter: Visitor, name: str, **values: str) -> None:
+    """Press a button of the notes."""
+    answer = presenter.send("/stage/do", "/stage/notes", press=name, **values)
+    assert answer.status == 303, answer.body.decode()
+
+
+def show(hall: Dashboard) -> Any:
+    """Return what the store says is on stage."""
+    return hall.writer.setting("show")
+
+
+def scene_is(hall: Dashboard, **facts: object) -> None:
+    """Wait until everybody is sent these facts of the scene."""
+
+    def so() -> bool:
+        scene = hall.get("/api/stage").json().get("scene", {})
+        return all(scene.get(name) == value for name, value in facts.items())
+
+    wait_for(so, what=f"{facts} on stage")
+
+
+@contextmanager
+def presenting(browser: Browser, presenter: Visitor, path: str) -> Iterator[Visit]:
+    """Open a page as the presenter, on the projector."""
+    url = presenter.dashboard.url
+    with visiting(browser, url, PROJECTOR, go=False) as visit:
+        visit.page.context.add_cookies(
+            [
+                {"name": name, "value": value, "url": url}
+                for name, value in presenter.cookies.items()
+            ]
+        )
+        visit.page.goto(url + path)
+        yield visit
+
+
+def play_live(hall: Dashboard, scene: int, half: str, lines: tuple[Line, ...]) -> int:
+    """Leave in the store what the gateway leaves while a scene runs; its number."""
+    book = hall.writer.scene_book()
+    run = book.begin(scene, half, {})
+    book.tell(run, "setting")
+    book.tell(run, half)
+    now = roomful.now_us()
+    book.write(run, 0, [Shown(now + line.t_us, *line[1:]) for line in lines])
+    return run
+
+
+def test_only_the_presenter_acts(hall: Dashboard, presenter: Visitor) -> None:
+    visitor = Visitor(hall)
+    assert visitor.get("/stage/notes").status == 302
+    assert visitor.send_raw("/stage/do", press="blank").status == 403
+    assert presenter.send_raw("/stage/do", press="blank").status == 400  # no token
+    assert show(hall)["blank"] is False
+    assert b'name="csrf_token"' not in visitor.get("/stage").body
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"press": "dance"},
+        {},
+        {"press": "scene", "scene": "10"},
+        {"press": "scene", "scene": "-1"},
+        {"press": "scene", "scene": "9" * 40},
+        {"press": "go", "at": "x"},
+        {"press": "run", "half": "left"},
+    ],
+    ids=range(7),
+)
+def test_a_press_that_makes_no_sense_is_refused(
+    hall: Dashboard, presenter: Visitor, values: dict[str, str]
+) -> None:
+    before = show(hall)
+    answer = presenter.send("/stage/do", "/stage/notes", **values)
+    assert answer.status == 400
+    assert b"not something the stage can do" in answer.body
+    assert show(hall) == before
+
+
+def test_the_opening_shows_the_room_and_invites_the_hall(
+    browser: Browser, hall: Dashboard
+) -> None:
+    with visiting(browser, hall.url + "/stage", PROJECTOR) as visit:
+        expect(visit.page.locator("#boards li")).to_have_count(12)
+        expect(visit.page.locator("#great-online")).to_have_text("11 / 12")
+        expect(visit.page.locator("#great-missing-box")).to_have_class("bad")
+        expect(visit.page.locator(".invitation svg")).to_be_visible()
+        address = visit.page.locator(".invitation b").inner_text()
+        assert address.endswith(f":{hall.port}/stage")
+        assert "127.0.0.1" not in address
+        assert visit.value("document.body.scrollHeight <= innerHeight")
+        visit.screenshot("stage-opening")
+
+
+def test_a_page_of_the_stage_is_light(browser: Browser, hall: Dashboard) -> None:
+    with visiting(browser, hall.url, PHONE, go=False) as visit:
+        meter = Meter(visit.page.context.new_cdp_session(visit.page))
+        meter.start()
+        visit.page.goto(hall.url + "/stage", wait_until="load")
+        expect(visit.page.locator("#boards li")).to_have_count(12)
+        visit.page.wait_for_timeout(300)
+        with stream(hall, path="/api/stage/stream") as link:
+            event = read_until(link, b"\x00\x00\xff\xff")
+        total = meter.loaded + len(event)
+        print(f"first load: {total} bytes in {len(visit.requests)} requests")
+        assert 5 * KILOBYTE < total <= 60 * KILOBYTE
+
+
+def test_the_hall_follows_the_clicker_each_in_its_language(
+    browser: Browser, hall: Dashboard, presenter: Visitor
+) -> None:
+    url = hall.url + "/stage"
+    with (
+        presenting(browser, presenter, "/stage") as projector,
+        visiting(browser, url, PHONE, locale="en") as phone,
+    ):
+        projector.page.keyboard.press("PageDown")
+        expect(projector.page.locator("#title")).to_have_text("Écouter")
+        expect(phone.page.locator("#title")).to_have_text("Listen")
+        expect(phone.page.locator("#notice")).to_have_text(
+            "The demonstration is about to begin."
+        )
+        expect(projector.page.locator("#timer")).to_contain_text("sur 20 minutes")
+        projector.page.keyboard.press("b")
+        expect(phone.page.locator("#black")).to_be_visible()
+        projector.page.keyboard.press("b")
+        expect(phone.page.locator("#black")).to_be_hidden()
+        phone.page.keyboard.press("PageDown")  # a phone of the hall: nothing happens
+        projector.page.keyboard.press("7")
+        expect(phone.page.locator("#title")).to_have_text("Guess private life")
+        projector.page.keyboard.press("ArrowLeft")
+        expect(phone.page.locator("#opening")).to_be_visible()
+        assert phone.value(WIDTH)
+
+
+def test_a_scene_is_asked_of_the_gateway_and_seen_as_it_happens(
+    browser: Browser, hall: Dashboard, presenter: Visitor
+) -> None:
+    press(presenter, "scene", scene="1")
+    press(presenter, "run", half="open")
+    [request] = [r for r in hall.writer.requests(5) if r.kind == "scene"][:1]
+    assert request.detail == {"scene": 1, "half": "open"}
+    opened = tuple(line for line in LINES if line.lane != "protected")
+    with visiting(browser, hall.url + "/stage", PROJECTOR) as visit:
+        expect(visit.page.locator("#notice")).to_contain_text("dans un instant")
+        hall.writer.tell_request(request.id, "done", (1, 1))
+        run = play_live(hall, 1, "open", opened)
+        lane = visit.page.locator('[data-lane="open"]')
+        expect(lane.locator(".seen")).to_have_text("all is read (fr)")
+        expect(lane.locator(".outcome")).to_have_text("en cours…")
+        expect(lane.locator(".bytes")).to_contain_text("user 12345678")
+        expect(lane.locator(".curve b")).to_have_text("99,0 °C")
+        expect(lane.locator("path.forged")).to_have_count(1)
+        expect(lane.locator(".lit li")).to_contain_text("T03")
+        hall.writer.scene_book().tell(run, "done", open="succeeded")
+        expect(lane.locator(".outcome")).to_have_text("L’attaque réussit")
+        other = visit.page.locator('[data-lane="protected"]')
+        expect(other.locator(".outcome")).to_have_text("pas encore jouée")
+        second = play_live(hall, 1, "protected", LINES)
+        hall.writer.scene_book().tell(second, "done", protected="failed")
+        expect(other.locator(".outcome")).to_have_text("L’attaque échoue")
+        expect(other.locator(".log")).to_contain_text("Denied PUBLISH")
+        expect(lane.locator(".outcome")).to_have_text("L’attaque réussit")
+        assert visit.value(HIDDEN_PARTS) == []
+
+
+def test_a_scene_that_runs_is_stopped_from_the_notes(
+    hall: Dashboard, presenter: Visitor
+) -> None:
+    press(presenter, "scene", scene="7")
+    ask = Line(0, "", "ask", {"fr": "D’accord ?", "en": "Agreed?"})
+    run = play_live(hall, 7, "both", (ask,))
+    scene_is(hall, ask={"fr": "D’accord ?", "en": "Agreed?"})
+    press(presenter, "consent")
+    press(presenter, "forward")  # waits for the scene
+    press(presenter, "stop")
+    kinds = [(r.kind, r.detail) for r in hall.writer.requests(3)][::-1]
+    assert kinds[-2:] == [
+        ("scene-consent", {"run": run}),
+        ("scene-stop", {"run": run}),
+    ]
+    hall.writer.scene_book().tell(run, "stopped")
+    scene_is(hall, state="stopped", number=7)
+
+
+def test_leaving_a_scene_stops_it(hall: Dashboard, presenter: Visitor) -> None:
+    press(presenter, "scene", scene="3")
+    run = play_live(hall, 3, "both", LINES)
+    press(presenter, "back")
+    newest = hall.writer.requests(1)[0]
+    assert (newest.kind, newest.detail) == ("scene-stop", {"run": run})
+    hall.writer.scene_book().tell(run, "stopped")
+
+
+def test_what_the_gateway_says_of_a_failure_is_shown(
+    hall: Dashboard, presenter: Visitor
+) -> None:
+    press(presenter, "scene", scene="2")
+    press(presenter, "run", half="both")
+    request = hall.writer.requests(1)[0]
+    hall.writer.tell_request(request.id, "failed", (0, 1), "There is no scene 2.")
+    scene_is(hall, state="failed", why="There is no scene 2.")
+
+
+def test_a_recording_plays_with_its_band(
+    browser: Browser, hall: Dashboard, presenter: Visitor
+) -> None:
+    with visiting(browser, hall.url + "/stage", PROJECTOR) as visit:
+        band = visit.page.locator("#played")
+        expect(band).to_be_hidden()
+        press(presenter, "play", scene="3", recording="room:essai3")
+        expect(band).to_contain_text("REJEU")
+        expect(band).to_be_visible()
+        outcome = visit.page.locator('[data-lane="protected"] .outcome')
+        expect(outcome).to_have_text("L’attaque échoue")
+        expect(band).to_be_visible()
+        assert visit.value(HIDDEN_PARTS) == []
+        press(presenter, "play", scene="3", recording="room:../../room")
+        notice = visit.page.locator("#notice")
+        expect(notice).to_have_text("Cet enregistrement n’est plus là.")
+
+
+def test_a_run_of_this_room_can_be_played_again(
+    hall: Dashboard, presenter: Visitor
+) -> None:
+    run = play_live(hall, 9, "both", LINES)
+    hall.writer.scene_book().tell(run, "done", open="succeeded", protected="failed")
+    page = presenter.get("/stage/notes").body.decode()
+    assert f'value="run:{run}"' in page
+    assert 'value="room:essai7"' in page
+    press(presenter, "play", scene="9", recording=f"run:{run}")
+    scene_is(hall, state="over", number=9, say=LINES[-1].detail)
+
+
+def test_the_notes_follow_and_change_with_the_order(
+    browser: Browser, hall: Dashboard, presenter: Visitor
+) -> None:
+    with presenting(browser, presenter, "/stage/notes") as visit:
+        shown = visit.page.locator(".speaker article:not([hidden])")
+        expect(shown).to_contain_text("sans internet")
+        visit.page.get_by_role("button", name="Continuer").click()
+        expect(shown).to_contain_text("Qui, dans cette salle, peut lire")
+        expect(visit.page.locator("#left")).to_contain_text("pour cette partie")
+        visit.resize(PHONE)
+        assert visit.value(WIDTH)
+        visit.page.get_by_role("button", name="Trente minutes").click()
+        expect(visit.page.locator("#items li")).to_have_count(7)
+        expect(shown).to_contain_text("sans internet")
+
+
+def test_a_question_to_the_hall_stands_on_stage(
+    browser: Browser, hall: Dashboard, presenter: Visitor
+) -> None:
+    with visiting(browser, hall.url + "/stage", PROJECTOR) as visit:
+        press(presenter, "poll")
+        question = visit.page.locator("#poll h1")
+        expect(question).to_have_text("Aucune question n’est ouverte.")
+        presenter.send("/polls/open", "/polls", key="trust-devices")
+        poll = hall.writer.polls().newest()
+        assert poll is not None
+        with open_desk(roomful.store_url(hall.folder)) as desk:
+            desk.ballots().vote(poll.id, b"one phone", {"trust-devices": "4"})
+        expect(question).to_contain_text("chez vous")
+        expect(visit.page.locator('[data-value="4"] .count b')).to_have_text("1")
+        visit.screenshot("stage-poll")
+        press(presenter, "poll")
+        expect(visit.page.locator("#opening")).to_be_visible()
+
+
+def test_a_wrong_order_is_told_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dashboard import create_app
+
+    (tmp_path / "20_minutes.toml").write_text("minutes = 20\n[[item]\n", "utf-8")
+    kit = presenter_dir() / "scenes.toml"
+    (tmp_path / "scenes.toml").write_text(kit.read_text("utf-8"), "utf-8")
+    monkeypatch.setattr(library, "presenter_dir", lambda: tmp_path)
+    with roomful.fill(tmp_path, 1):
+        app = create_app(vars(roomful.config(tmp_path)))
+        try:
+            answer = app.test_client().get("/api/stage").get_json()
+        finally:
+            app.extensions["live"].close()
+    assert "20_minutes.toml, line 2: a bracket is not closed" in answer["problem"]
