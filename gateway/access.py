@@ -71,12 +71,13 @@ def hash_of(password: str, salt: bytes) -> bytes:
     )[:HASH_BYTES]
 
 
-def renew(folder: Path) -> str:
+def renew(folder: Path, password: str = "") -> str:
     """Write a new password's hash and a new key, which ends every session.
 
-    Returns the password; AccessError when the folder cannot be written.
+    Returns the password, drawn here unless one is given; AccessError when the folder
+    cannot be written.
     """
-    password, salt = new_password(), secrets.token_bytes(SALT_BYTES)
+    password, salt = password or new_password(), secrets.token_bytes(SALT_BYTES)
     text = FILE.format(
         scrypt=f"{encoded(salt)}${encoded(hash_of(password, salt))}",
         session_key=encoded(secrets.token_bytes(KEY_BYTES)),

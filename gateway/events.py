@@ -43,6 +43,7 @@ EVENTS = {
     "drill_ended": "The drill has ended: its lamps tell what was seen.",
     "tls_seen": "The wire of glass saw what a board's session speaks.",
     "update_drill": "A drill of bad updates began with this board.",
+    "false_gateway": "A scene led a board to a false gateway: it hung up.",
     "erase_drill": "A drill of an erasure was held, with a board made for it.",
     # signed updates
     "update_added": "A signed update was added to the room.",

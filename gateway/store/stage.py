@@ -109,6 +109,11 @@ class Scenes:
         rows = self._rows(f"{RUNS} WHERE id = ?", number)
         return run_row(rows[0]) if rows else None
 
+    def is_playing(self) -> bool:
+        """Tell whether a scene plays, or is asked for."""
+        newest = self.runs(1)
+        return bool(newest) and newest[0].state not in ENDED
+
     def lines(self, run: int, after: int = -1, limit: int = 500) -> list[SceneLine]:
         """Return the lines of a run that come after number ``after``, in order."""
         rows = self._rows(

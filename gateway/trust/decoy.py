@@ -1,7 +1,8 @@
 """A false gateway: it listens where the broker did, with a certificate of its own.
 
 A board of the kit must hang up. One that does not says its name and its password here:
-the name is kept, the password is not read.
+in a drill the name is kept and the password is not read; on stage, where the board is
+the scene's own, the decoy plays the gateway on and hears everything.
 """
 
 import socket
@@ -9,26 +10,36 @@ import ssl
 import tempfile
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gateway.broker.ports import listen
 from gateway.identity.certificates import issue, new_authority
 from gateway.identity.hosts import hosts_of_this_computer
+from gateway.trust.wire.mqtt import Ear, Seen
 
 WAIT_S = 3.0
 ACCEPT_S = 0.1
-CONNECT = 0x10  # MQTT 3.1.1 section 3.1
-CLIENT_ID_AT = 10  # bytes of the variable header before it
+CHUNK = 4_096
+
+Hear = Callable[[bytes, list[Seen]], None]
 
 
 class Decoy:
-    """What came to the false gateway: who joined it, and who hung up, by address."""
+    """What came to the false gateway: who joined it, and who hung up, by address.
 
-    def __init__(self, server: socket.socket, tls: ssl.SSLContext) -> None:
+    ``reasons`` are what those said who hung up. With ``hear`` it plays the gateway to
+    those that join, and ``hear(bytes, packets)`` is told all that they say.
+    """
+
+    def __init__(
+        self, server: socket.socket, tls: ssl.SSLContext, hear: Hear | None = None
+    ) -> None:
         self.joined: set[str] = set()
         self.hung_up: Counter[str] = Counter()
+        self.reasons: list[str] = []
+        self._hear = hear
         self._server = server
         self._tls = tls
         self._ended = threading.Event()
@@ -64,41 +75,58 @@ class Decoy:
     def _meet(self, link: socket.socket, source: str) -> None:
         """Play the gateway for one who comes."""
         link.settimeout(WAIT_S)
+        name, reason = None, ""
         with link:
             try:
                 with self._tls.wrap_socket(link, server_side=True) as session:
-                    name = client_id(session)
+                    name = self._converse(session)
+            except ssl.SSLError as error:
+                reason = error.reason or ""
             except (OSError, ValueError):
-                name = None
-            with self._lock:
-                if name is None:
-                    self.hung_up[source] += 1
-                else:
-                    self.joined.add(name)
+                pass
+        with self._lock:
+            if name is None:
+                self.hung_up[source] += 1
+                self.reasons = [*self.reasons[-20:], reason]
+
+    def _converse(self, session: ssl.SSLSocket) -> str | None:
+        """Hear somebody until he has said his name, or with ``hear`` as long as he
+        speaks; return the name, None when he has said none.
+        """
+        ear, name = Ear(), None
+        try:
+            while not self._ended.is_set() and (data := session.recv(CHUNK)):
+                packets = list(ear.hear(data))
+                for packet in packets:
+                    name = packet.client or name
+                    if self._hear:
+                        session.sendall(answer(packet))
+                if name is not None:
+                    with self._lock:
+                        self.joined.add(name)
+                    if self._hear is None:
+                        return name
+                    self._hear(data, packets)
+        except OSError:
+            if name is None:
+                raise
+        return name
 
 
-def client_id(session: ssl.SSLSocket) -> str | None:
-    """Return the name in a CONNECT packet; None when there is none."""
-    packet = b""
-    with suppress(OSError):
-        while len(packet) < CLIENT_ID_AT + 8:
-            more = session.recv(512)
-            if not more:
-                break
-            packet += more
-    if not packet or packet[0] != CONNECT:
-        return None
-    start = 1
-    while start < len(packet) and packet[start] & 0x80:
-        start += 1  # the length of the packet takes 1 to 4 bytes
-    body = packet[start + 1 :]
-    size = int.from_bytes(body[CLIENT_ID_AT : CLIENT_ID_AT + 2])
-    name = body[CLIENT_ID_AT + 2 : CLIENT_ID_AT + 2 + size]
-    return name.decode("utf-8", "replace") or None
+def answer(packet: Seen) -> bytes:
+    """Return what a broker answers that agrees to everything (MQTT 3.1.1)."""
+    number = packet.number.to_bytes(2)
+    answers = {
+        "CONNECT": b"\x20\x02\x00\x00",
+        "SUBSCRIBE": b"\x90\x03" + number + b"\x01",
+        "PUBLISH": b"\x40\x02" + number if packet.number else b"",
+        "PINGREQ": b"\xd0\x00",
+    }
+    return answers.get(packet.name, b"")
 
 
 @contextmanager
-def decoy(host: str, port: int) -> Iterator[Decoy]:
+def decoy(host: str, port: int, hear: Hear | None = None) -> Iterator[Decoy]:
     """Give a false gateway at a port of this computer until the block ends.
 
     BrokerError when the port is not free.
@@ -109,7 +137,7 @@ def decoy(host: str, port: int) -> Iterator[Decoy]:
         path = Path(folder) / "decoy.pem"
         path.write_bytes(issued.key + issued.certificate)
         tls.load_cert_chain(path)
-    found = Decoy(listen(host, port), tls)
+    found = Decoy(listen(host, port), tls, hear)
     found.start()
     try:
         yield found

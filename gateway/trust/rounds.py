@@ -17,6 +17,7 @@ from gateway.trust.keeper import Keeper
 from gateway.trust.keys import Keys
 from gateway.trust.observed import WINDOW_US, Doors
 from gateway.trust.place import Place
+from gateway.trust.scenes.boards import PREFIX
 from gateway.trust.table import BY_ID
 
 PROBES: tuple[ModuleType, ...] = (defaults, rights, ports, software)
@@ -91,6 +92,8 @@ class Rounds:
             return None
         seen = self._store.lookout().seen()
         for board in self.place(now_us).lanes:
+            if board.startswith(PREFIX):
+                continue  # a scene's: nobody disturbs it
             for probe in PROBES:
                 (lamp,) = probe.CHECKS
                 at_us = seen.get((board, lamp), 0)
@@ -150,6 +153,8 @@ class Rounds:
     def _hold_outage(self, request: RequestRow) -> Iterator[Progress]:
         """Hold the drill on each lane asked for that has boards."""
         lanes, seconds = lanes_of(request), seconds_of(request)
+        if self._store.scenes().is_playing():
+            raise CheckError(tr("A scene is being played: wait until it has ended."))
         steps = len(lanes) * HUNDRED
         for number, lane in enumerate(lanes):
             place = self.place(time.time_ns() // 1000)

@@ -42,11 +42,17 @@ class NoAnswer(Exception):
 class Visitor:
     """A visit at a broker, for the time of a ``with`` block; MQTT 3.1.1."""
 
-    def __init__(self, door: Door, name: Name) -> None:
+    def __init__(self, door: Door, name: Name, harmless: bool = False) -> None:
+        """``harmless``: what the broker keeps for this name stays there, unread."""
         self.code: int | None = None
         self.heard: list[str] = []
         self._pending: set[int | None] = set()
-        self._client = mqtt.Client(CallbackAPIVersion.VERSION2, name.client_id)
+        self._client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            name.client_id,
+            clean_session=not harmless,
+            manual_ack=harmless,
+        )
         if name.user is not None:
             self._client.username_pw_set(name.user, name.password)
         if door.tls is not None:

@@ -63,6 +63,8 @@ SENTENCES = {
     "clear": "Its messages pass in clear on the open lane: everybody can read them.",
     "tls_lane": "Its last message came in through the encrypted door.",
     "tls_spoken": "Spoken at that door: {version}, {suite}.",
+    "tls_wire": "The wire of glass read in its own session, at {at_us}: {version}, "
+    "{suite}.",
     "weak_unknown": "Nobody has tried yet to come in with an old encryption.",
     "weak_in": "At {at_us} an encryption that keeps no secret was accepted there.",
     "weak_out": "At {at_us} an old encryption, without forward secrecy, was refused "

@@ -4,18 +4,27 @@ On a real room with both brokers and the gateway; a scene that is cut off at any
 leaves nothing behind.
 """
 
+import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
+import psutil
 import pytest
 
 from gateway.bench.spine import Spine, spine
 from gateway.identity import read_keyring
-from gateway.store import SceneRun, Writer
+from gateway.store import SceneRun, Shown, Writer
+from gateway.store.stage import KEEP_RUNS, MOST_LINES
 from gateway.trust.scenes.boards import PREFIX
+from gateway.trust.scenes.guard import Guard, NotOurs
 from gateway.trust.scenes.leftovers import left
-from gateway.trust.scenes.play import describe, play
+from gateway.trust.scenes.play import alone, describe, play, sweep
 from tests.broker.conftest import need
-from tests.conftest import open_writer
+from tests.conftest import open_writer, wait_for
 
 NAMES = ("broker", "protected", "ingest")
 
@@ -46,9 +55,34 @@ def played(room: Spine, store: Writer, number: int, half: str = "both") -> Scene
     run = store.scene_book().begin(number, half, describe(number))
     ended = play(room.room, store, run)
     assert ended.state == "done", ended.detail
-    assert left(room.room, store) == []
-    assert not (room.room.folder / "stage").exists()
+    assert nothing_left(room, store)
     return ended
+
+
+def nothing_left(room: Spine, store: Writer) -> bool:
+    """Tell whether a scene has left no board, file, program or thread."""
+    threads = {thread.name for thread in threading.enumerate()}
+    return (
+        left(room.room, store) == []
+        and not (room.room.folder / "stage").exists()
+        and not programs()
+        and not threads & {"boards", "wire", "decoy", "throw-away log"}
+    )
+
+
+def programs() -> list[psutil.Process]:
+    """Return what a scene has started and this test is the grandparent of."""
+    signs = ("gateway.broker.throwaway", "dashboard", "gateway.trust.scenes")
+    family = psutil.Process().children(recursive=True)
+    return [one for one in family if set(signs) & set(words_of(one))]
+
+
+def words_of(process: psutil.Process) -> list[str]:
+    """Return the command line of a process, none when it has just ended."""
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:
+        return []
 
 
 def test_listening_reads_all_of_the_open_lane_and_none_of_the_protected(
@@ -60,3 +94,164 @@ def test_listening_reads_all_of_the_open_lane_and_none_of_the_protected(
     assert "TLSv1.3 TLS_" in said(store, run, "protected")
     keyring = read_keyring(stage_room.room.folder)
     assert keyring and not [b for b in keyring.boards if b.startswith(PREFIX)]
+
+
+def test_a_false_gateway_is_joined_by_a_careless_board_alone(
+    stage_room: Spine, store: Writer
+) -> None:
+    run = played(stage_room, store, 2)
+    assert (run.open, run.protected) == ("succeeded", "failed")
+    assert "'check': 'T04', 'state': 'red'" in said(store, run, "open")
+    told = said(store, run, "protected")
+    assert "'check': 'T04', 'state': 'green'" in told
+    assert "CERTIFICATE_VERIFY_FAILED" in told
+
+
+def test_impersonating_moves_the_curve_of_the_open_lane_alone(
+    stage_room: Spine, store: Writer
+) -> None:
+    run = played(stage_room, store, 3)
+    assert (run.open, run.protected) == ("succeeded", "failed")
+    assert "'forged': True" in said(store, run, "open")
+    assert "WARNING open:" in said(store, run, "open")
+    told = said(store, run, "protected")
+    assert "Denied PUBLISH" in told
+    assert "'forged': True" not in told
+
+
+def test_an_old_message_counts_again_on_the_open_lane_alone(
+    stage_room: Spine, store: Writer
+) -> None:
+    run = played(stage_room, store, 4)
+    assert (run.open, run.protected) == ("succeeded", "failed")
+    assert "'name': 'replays', 'value': 1" in said(store, run, "protected")
+
+
+def test_default_passwords_open_what_was_delivered_with_them_alone(
+    stage_room: Spine, store: Writer
+) -> None:
+    run = played(stage_room, store, 5)
+    assert (run.open, run.protected) == ("succeeded", "failed")
+    assert (
+        said(store, run, "open").count("opens, after") == 4
+    )  # two doors, two languages
+    assert "127.0.0.1" in said(store, run, "protected")
+
+
+@pytest.mark.parametrize(
+    ("number", "phase"),
+    [(5, "setting"), (2, "open"), (4, "protected"), (4, "resetting")],
+)
+def test_a_scene_that_is_stopped_leaves_nothing_behind(
+    stage_room: Spine, store: Writer, number: int, phase: str
+) -> None:
+    run = store.scene_book().begin(number, "both", describe(number))
+
+    def state() -> str:
+        found = store.scenes().run(run)
+        return found.state if found else ""
+
+    ended = play(stage_room.room, store, run, lambda: state() == phase)
+    assert ended.state == ("done" if phase == "resetting" else "stopped")
+    assert nothing_left(stage_room, store)
+
+
+def test_a_wish_in_the_store_stops_a_scene(stage_room: Spine, store: Writer) -> None:
+    run = store.scene_book().begin(3, "protected", describe(3, stop=True))
+    ended = play(stage_room.room, store, run)
+    assert (ended.state, ended.open, ended.protected) == ("stopped", None, None)
+
+
+@pytest.mark.parametrize("how", ["killed", "orphaned"])
+def test_the_program_of_a_scene_may_die_at_any_moment(
+    stage_room: Spine, store: Writer, how: str
+) -> None:
+    run = store.scene_book().begin(1, "open", describe(1))
+    process = start(stage_room, run)
+
+    def is_playing() -> bool:
+        return len(programs()) >= 2 and bool(left(stage_room.room, store))
+
+    wait_for(is_playing, what="a scene with its broker and a board")
+    if how == "killed":
+        os.kill(process.pid, signal.SIGKILL)
+    assert process.stdin
+    process.stdin.close()
+    process.wait(20)
+    wait_for(lambda: not programs(), what="all that it started has ended")
+    sweep(stage_room.room, store)
+    wait_for(lambda: nothing_left(stage_room, store), what="nothing left")
+    ended = store.scenes().run(run)
+    assert ended and ended.state == ("failed" if how == "killed" else "stopped")
+
+
+def start(room: Spine, run: int) -> "subprocess.Popen[bytes]":
+    """Start the program of a scene, as the room does."""
+    ports = ["--mqtt-port", str(room.room.mqtt_port)]
+    ports += ["--protected-port", str(room.room.protected_port)]
+    command = ["gateway.trust.scenes", "--data", str(room.room.folder), *ports]
+    return subprocess.Popen(
+        [sys.executable, "-m", *command, "--run", str(run), "--supervised"],
+        stdin=subprocess.PIPE,
+    )
+
+
+def test_one_scene_plays_at_a_time(stage_room: Spine, store: Writer) -> None:
+    run = store.scene_book().begin(1, "both", describe(1))
+    with alone(stage_room.room.folder):
+        ended = play(stage_room.room, store, run)
+    assert ended.state == "failed"
+    assert "Another scene is being played" in ended.detail["why"]
+
+
+def test_a_room_without_the_protected_lane_plays_none(
+    stage_room: Spine, store: Writer
+) -> None:
+    run = store.scene_book().begin(1, "both", describe(1))
+    ended = play(replace(stage_room.room, protected_port=0), store, run)
+    assert "install Mosquitto" in ended.detail["why"]
+
+
+@pytest.mark.parametrize(
+    ("host", "port"),
+    [
+        ("8.8.8.8", 1883),
+        ("test.mosquitto.org", 1883),
+        ("localhost", 1883),
+        ("127.0.0.1", 22),
+        ("192.0.2.7", 8883),
+        ("", 1883),
+        ("::ffff:8.8.8.8", 1883),
+    ],
+)
+def test_nothing_outside_of_the_room_is_touched(
+    stage_room: Spine, host: str, port: int
+) -> None:
+    room = replace(stage_room.room, mqtt_port=1883, protected_port=8883)
+    guard = Guard(room, boards=["8.8.8.8", "10.0.0.7.example", "127.0.0.1"])
+    with pytest.raises(NotOurs, match="not of this room"):
+        guard.only_here(host, port)
+    assert guard.only_here("127.0.0.1", 8883) == ("127.0.0.1", 8883)
+    with pytest.raises(NotOurs):
+        guard.only_here("127.0.0.1", 5555)
+    guard.admit(5555)
+    assert guard.only_here("127.0.0.1", 5555)
+
+
+def test_the_store_keeps_the_newest_runs_and_so_many_lines(writer: Writer) -> None:
+    book = writer.scene_book()
+    runs = [book.begin(1, "open", describe(1)) for _ in range(KEEP_RUNS + 3)]
+    shown = Shown(1, "open", "say", {"fr": "a", "en": "a"})
+    oldest = runs[3]
+    for run in (oldest, runs[-1]):
+        book.write(run, 0, [shown] * (MOST_LINES + 10))
+    book.begin(1, "open", describe(1))
+    assert len(writer.scenes().runs(1_000)) == KEEP_RUNS
+    assert writer.scenes().run(oldest) is None
+    assert len(writer.scenes().lines(runs[-1], limit=5_000)) == MOST_LINES
+    assert [line.n for line in writer.scenes().lines(runs[-1], 1_990, 3)] == [
+        1_991,
+        1_992,
+        1_993,
+    ]
+    assert not writer.scenes().lines(oldest)

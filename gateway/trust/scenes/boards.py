@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import ssl
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -39,6 +40,18 @@ def plain(host: str, port: int, source: str | None = None) -> Connect:
 
     async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         return await asyncio.open_connection(host, port, local_addr=local)
+
+    return connect
+
+
+def careless(host: str, port: int) -> Connect:
+    """Return how a board opens TLS that checks nothing: what the kit never does."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+
+    async def connect() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        return await asyncio.open_connection(host, port, ssl=context)
 
     return connect
 

@@ -5,7 +5,6 @@ Each function makes one thing for a stage, which ends it after the scene.
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from gateway.broker.throwaway import HOST, Running, throwaway
 from gateway.identity import keys, prepare
 from gateway.language import tr
+from gateway.message import Message
 from gateway.proofs import Words, proofs
 from gateway.running import free_port, reachable
 from gateway.trust.scenes import boards
@@ -24,6 +24,7 @@ from gateway.trust.wire.glass import Glass
 from gateway.trust.wire.mqtt import Seen
 from gateway.trust.wire.relay import Address, Side, Wire, wire
 from gateway.trust.wire.tls import Record
+from gateway.wire import decode
 
 SHOWN_S = 0.25  # between two pieces of one wire that are shown, but for the telling
 FORGET_S = 15.0
@@ -110,7 +111,7 @@ class Viewer:
     """Shows what passes a wire: the telling pieces, and now and then the others."""
 
     def __init__(self, stage: Stage, lane: str) -> None:
-        self._show: Callable[..., None] = stage.bytes_seen
+        self._stage = stage
         self._lane = lane
         self._lock = threading.Lock()
         self._next_s: dict[Side, float] = {}
@@ -119,9 +120,22 @@ class Viewer:
         self, side: Side, data: bytes, packets: list[Seen], records: list[Record]
     ) -> None:
         """Hear of a piece from the wire's threads."""
+        for packet in packets:
+            if packet.name == "PUBLISH":
+                self._show_values(packet)
         telling = {one.name for one in packets} & TELLING
         if self._is_due(side) or telling or any(one.hello for one in records):
-            self._show(self._lane, data, side, what_of(packets, records))
+            self._stage.bytes_seen(self._lane, data, side, what_of(packets, records))
+
+    def _show_values(self, packet: Seen) -> None:
+        """Show the readings that anybody can read in a packet."""
+        found = decode(packet.topic or "", packet.payload or b"")
+        if isinstance(found, Message):
+            for record in found.records:
+                words = {"board": found.board, "name": record.name, "forged": False}
+                words |= {"value": record.value, "unit": record.unit}
+                now_us = time.time_ns() // 1000
+                self._stage.show(self._lane, "value", t_us=now_us, **words)
 
     def _is_due(self, side: Side) -> bool:
         with self._lock:

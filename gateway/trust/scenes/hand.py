@@ -15,7 +15,7 @@ from gateway.language import tr
 from gateway.room import Room
 from gateway.running import reachable
 from gateway.store import RequestRow, Writer
-from gateway.store.requests import SCENES
+from gateway.store.requests import OPEN, SCENES
 from gateway.supervise import NEW_GROUP
 from gateway.trust.scenes.play import describe, sweep
 from gateway.trust.scenes.stage import SceneError
@@ -85,6 +85,8 @@ class Hand:
             raise SceneError(
                 tr("Another scene is being played: wait for it, or stop it.")
             )
+        if any(r.kind == "outage" and r.state in OPEN for r in self._store.requests()):
+            raise SceneError(tr("A drill is being held: wait until it has ended."))
         consent = bool(request.detail.get("consent"))
         detail = describe(scene, request=request.id, consent=consent)
         run = self._store.scene_book().begin(scene, half, detail)

@@ -4,23 +4,22 @@ On the open lane everything: the name, the password, every value. On the protect
 the sizes of the messages and when they came. The same reader listens to both.
 """
 
-import time
 from dataclasses import dataclass
 from typing import Any
 
 from gateway.broker.throwaway import HOST
 from gateway.message import Message
-from gateway.store import Batch, EventRow
-from gateway.trust.scenes import fittings
+from gateway.trust.evidence import fact
+from gateway.trust.scenes import evidence, fittings
 from gateway.trust.scenes.boards import Crew, node, plain
 from gateway.trust.scenes.stage import Stage
 from gateway.trust.scenes.table import Outcome
 from gateway.trust.wire.glass import Glass, Learned
-from gateway.trust.wire.tls import Hello
 from gateway.wire import decode
 
 PASSWORD = "12345678"  # noqa: S105  one of the ten that everybody tries first
-PACKS = 4  # overheard before the listener says what he knows
+SIGNS = {"Cel": "°C"}  # units as people know them
+PACKS = 2  # overheard before the listener says what he knows
 
 SENTENCES = {
     "begin": "Two boards, the same program, the same sensor. Between each of them and "
@@ -82,8 +81,8 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
         return "failed"
     for user, password in learned.passwords:
         stage.say("open", "password", board=user, password=password)
-    tell_values(stage, learned)
-    stage.lamp("open", board, "T03", "red")
+    tell_value(stage, learned)
+    evidence.light(stage, "open", board, "T03", [fact("clear", "against")])
     stage.beat(4)
     stage.say("open", "all_read")
     return "succeeded"
@@ -103,8 +102,10 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
     stage.beat(3)
     size = sorted(learned.sizes)[len(learned.sizes) // 2]
     stage.say("protected", "nothing_read", count=crew.acknowledged(), size=size)
-    stage.lamp("protected", board, "T03", "green" if hello.keeps_secrets else "red")
-    note(stage, board, hello)
+    evidence.note(stage, board, "tls_seen", "info", **hello._asdict())
+    evidence.light_passing(
+        stage, "protected", board, "T03", doors=evidence.doors_of(stage)
+    )
     return "failed"
 
 
@@ -118,31 +119,12 @@ def has_read(learned: Learned) -> bool:
     return bool(learned.passwords or learned.values or learned.packets)
 
 
-def tell_values(stage: Stage, learned: Learned) -> None:
-    """Say the last values that were read; the curve shows all of them."""
-    for topic, payload in learned.values:
+def tell_value(stage: Stage, learned: Learned) -> None:
+    """Say the last value that was read; the curve shows all of them."""
+    for topic, payload in reversed(learned.values):
         found = decode(topic, payload)
-        if not isinstance(found, Message) or not found.records:
-            continue
-        record = found.records[0]
-        stage.show(
-            "open",
-            "value",
-            board=found.board,
-            name=record.name,
-            value=record.value,
-            unit=record.unit,
-            t_us=time.time_ns() // 1000,
-            forged=False,
-        )
-    if learned.values:
-        values = {"value": record.value, "unit": record.unit, "topic": topic}
-        stage.say("open", "value", **values)
-
-
-def note(stage: Stage, board: str, hello: Hello) -> None:
-    """Put down what the board's own session speaks: its lamp T03 is lit by it."""
-    detail = {"version": hello.version, "suite": hello.suite}
-    now_us = time.time_ns() // 1000
-    event = EventRow(now_us, board, "tls_seen", "info", detail)
-    stage.store.write(Batch(events=[event]))
+        if isinstance(found, Message) and found.records:
+            record = found.records[0]
+            words = {"value": record.value, "unit": SIGNS.get(record.unit, record.unit)}
+            stage.say("open", "value", topic=topic, **words)
+            return

@@ -4,7 +4,7 @@ import threading
 import time
 from typing import Any
 
-from gateway.language import catalog
+from gateway.language import LANGUAGES, Language, catalog
 from gateway.store import SceneBook, Shown
 
 FLUSH_S = 0.1
@@ -46,6 +46,16 @@ class Recorder:
 def both(sentence: str, **values: object) -> dict[str, str]:
     """Return an English sentence of the catalog in both languages."""
     return {
-        "fr": catalog("fr").gettext(sentence).format(**values),
-        "en": catalog("en").gettext(sentence).format(**values),
+        language: catalog(language)
+        .gettext(sentence)
+        .format(**{name: written(value, language) for name, value in values.items()})
+        for language in LANGUAGES
     }
+
+
+def written(value: object, language: Language) -> object:
+    """Return a value as a language writes it: 19,3 in French."""
+    if not isinstance(value, float):
+        return value
+    text = f"{value:g}"
+    return text.replace(".", ",") if language == "fr" else text

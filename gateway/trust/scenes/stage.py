@@ -22,6 +22,7 @@ from gateway.trust.scenes.record import MOST_HEX, Recorder, both
 
 DEADLINE_S = 150.0  # for all but the reset: the whole is to stay under three minutes
 LOOK_S = 0.05
+EYES_S = 0.2  # between two looks at what the hall is to see of the store
 WAIT_S = 20.0
 RESET_S = 25.0
 
@@ -71,6 +72,8 @@ class Stage:
         self._pace = pace
         self._until_s = time.monotonic() + DEADLINE_S
         self._owned = ExitStack()
+        self._eyes: list[Callable[[], object]] = []
+        self._eyes_s = 0.0
 
     def consented(self) -> bool:
         """Tell whether the people in the room have agreed."""
@@ -92,6 +95,7 @@ class Stage:
     def calm(self) -> None:
         """Heed no wish any more: what comes now puts everything back."""
         self._wishes = None
+        self._eyes.clear()
         self._until_s = time.monotonic() + RESET_S
 
     def strike(self) -> None:
@@ -103,6 +107,10 @@ class Stage:
         """Tell the hall a sentence of this scene, in both languages."""
         self.show(lane, "say", **both(self._sentences[code], **values))
         self._recorder.flush(now=True)
+
+    def text(self, code: str, **values: object) -> str:
+        """Return a sentence of this scene in the language in use."""
+        return tr(self._sentences[code], **values)
 
     def words(self, code: str, **values: object) -> dict[str, str]:
         """Return a sentence of this scene in both languages."""
@@ -118,6 +126,10 @@ class Stage:
             lane, "hex", bytes=data[:MOST_HEX].hex(), what=what, **{"from": source}
         )
 
+    def watch(self, eye: Callable[[], object]) -> None:
+        """Look at something now and then while the scene waits."""
+        self._eyes.append(eye)
+
     def lamp(self, lane: str, board: str, check: str, state: str) -> None:
         """Show a lamp of a board."""
         self.show(lane, "lamp", board=board, check=check, state=state)
@@ -125,6 +137,10 @@ class Stage:
     def look(self) -> None:
         """Stop if somebody wants it or the time is over: Stopped, SceneError."""
         self._recorder.flush()
+        if time.monotonic() > self._eyes_s + EYES_S:
+            self._eyes_s = time.monotonic()
+            for eye in self._eyes:
+                eye()
         if self._wishes and self._wishes.stop():
             raise Stopped
         if time.monotonic() > self._until_s:
@@ -149,7 +165,7 @@ class Stage:
         """
         if not self.holds(condition, seconds):
             raise SceneError(
-                tr("The scene did not go on: {what}", what=tr(self._sentences[what]))
+                tr("The scene did not go on: {what}", what=self.text(what))
             )
 
     def beat(self, seconds: float) -> None:

@@ -38,6 +38,7 @@ class Seen(NamedTuple):
     password: str | None = None
     topic: str | None = None
     payload: bytes | None = None
+    number: int = 0  # of the packet, where it wants an answer
 
 
 class Ear:
@@ -94,9 +95,13 @@ def read(head: int, body: bytes) -> Seen:
         return read_connect(body)
     if name == "PUBLISH":
         topic, at = text(body, 0)
-        return Seen(name, topic=topic, payload=body[at + (2 if head & 6 else 0) :])
+        if not head & 6:  # QoS 0
+            return Seen(name, topic=topic, payload=body[at:])
+        number = body[at] << 8 | body[at + 1]
+        return Seen(name, topic=topic, payload=body[at + 2 :], number=number)
     if name == "SUBSCRIBE":
-        return Seen(name, topic=text(body, 2)[0])
+        number = body[0] << 8 | body[1]
+        return Seen(name, topic=text(body, 2)[0], number=number)
     return Seen(name)
 
 

@@ -1,0 +1,238 @@
+"""Scene 3: somebody speaks in the name of a board, then of the gateway.
+
+On the open lane a name is all that is needed. On the protected one the attacker is even
+a participant with a board of his own: he comes in, and may do no more than his part.
+"""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gateway.identity import GATEWAY, keys
+from gateway.ingest import CLIENT_ID
+from gateway.store import SeenEvent
+from gateway.trust.evidence import fact
+from gateway.trust.scenes import evidence, fittings
+from gateway.trust.scenes.boards import node, plain
+from gateway.trust.scenes.curve import Curve
+from gateway.trust.scenes.stage import SceneError, Stage
+from gateway.trust.scenes.table import Outcome
+from gateway.trust.visitor import Door, Name, Visitor
+
+FORGED = 99.0
+PACK = json.dumps([{"n": "temperature", "u": "Cel", "v": FORGED}]).encode()
+ATTACKER = "scene-attacker"  # what he calls himself where nobody asks
+PACKS = 3
+HOLD_S = 0.5  # how long he keeps the name of the gateway
+SEEN_S = 6.0  # the broker's log is written down once a second
+
+SENTENCES = {
+    "begin": "Two boards measure the same air. The attacker has no cable and no "
+    "password, only a laptop on the same Wi-Fi.",
+    "speak_open": "He says in the name of {board}: {value} °C.",
+    "jumped": "The gateway has stored it. On the curve of {board} nothing tells it "
+    "from a true reading.",
+    "steal_open": "Now he calls himself by the name of the gateway.",
+    "stolen": "The broker has thrown the true gateway out. It comes back at once; "
+    "whoever insists can keep it away.",
+    "insider": "On the protected lane nobody comes in without a key. So we make it "
+    "easier: the attacker is a participant, and {board} is his own board.",
+    "speak_protected": "He says in the name of {board}: {value} °C. His program tells "
+    "him that all went well.",
+    "denied": "The broker's log says otherwise: {attacker} may not speak on {topic}. "
+    "Nothing has reached the curve.",
+    "steal_protected": "He calls himself by the name of the gateway, and is let in as "
+    "what he is: {attacker}. The gateway has noticed nothing.",
+    "no_readings": "the board's readings do not reach the store.",
+    "not_told": "the broker's log does not say what became of it.",
+    "away": "the gateway does not come back.",
+}
+
+
+@dataclass
+class Props:
+    """The boards in whose name he speaks, by lane, their curves, and his own board."""
+
+    victims: dict[str, str]
+    nodes: dict[str, Any]
+    attacker: str
+    log: "GatewayLog"
+
+
+def set_stage(stage: Stage) -> Props:
+    """Make ready a board on each lane, and one that belongs to the attacker."""
+    stage.say("", "begin")
+    clear, secret, attacker = fittings.hire(stage, 3)
+    fittings.give_keys(stage, secret, attacker)
+    address = fittings.protected_address(stage)
+    nodes = {
+        "open": node(clear, plain(*fittings.open_address(stage))),
+        "protected": node(secret, **fittings.proof(stage, secret, address)),
+    }
+    log = GatewayLog(stage.room.folder / "log" / "gateway.log")
+    return Props({"open": clear, "protected": secret}, nodes, attacker, log)
+
+
+def attack_open(stage: Stage, props: Props) -> Outcome:
+    """Say something false, then take the gateway's name."""
+    board, curve = bring_in(stage, props, "open")
+    door = Door(*fittings.open_address(stage))
+    stage.say("open", "speak_open", board=board, value=FORGED)
+    speak(door, Name(ATTACKER), board)
+    if not stage.holds(curve.has_forged, SEEN_S):
+        return "failed"
+    stage.say("open", "jumped", board=board)
+    evidence.light_passing(stage, "open", board, "T05")
+    topic = f"kit/{board}/telemetry"
+    evidence.light(
+        stage, "open", board, "T06", [fact("not_denied", "against", topic=topic)]
+    )
+    stage.beat(5)
+    stage.say("open", "steal_open")
+    lines = take_name(stage, props, door, Name(CLIENT_ID), "open")
+    for line in lines:
+        stage.show("open", "log", line=line)
+    if not lines:
+        return "failed"
+    stage.say("open", "stolen")
+    stage.until(lambda: is_connected(stage, "ingest"), "away")
+    return "succeeded"
+
+
+def attack_protected(stage: Stage, props: Props) -> Outcome:
+    """Try the same with the rights of another board."""
+    board, curve = bring_in(stage, props, "protected")
+    stage.say("protected", "insider", board=props.attacker)
+    stage.beat(3)
+    door, own = fittings.protected_door(stage), name_of(stage, props.attacker, ATTACKER)
+    since_us = time.time_ns() // 1000
+    stage.say("protected", "speak_protected", board=board, value=FORGED)
+    speak(door, own, board)
+    topic = f"kit/{board}/telemetry"
+
+    def denied() -> bool:
+        return has_told(stage, props.attacker, "denied", since_us, topic=topic)
+
+    stage.holds(lambda: curve.has_forged() or denied(), SEEN_S)
+    if curve.has_forged():
+        return "succeeded"
+    if not denied():
+        raise SceneError(stage.text("not_told"))
+    tell_denial(stage, props.attacker, topic)
+    evidence.light_passing(
+        stage, "protected", board, "T05", doors=evidence.doors_of(stage)
+    )
+    evidence.light(
+        stage,
+        "protected",
+        props.attacker,
+        "T06",
+        [fact("denial_seen", "for", topic=topic)],
+    )
+    stage.beat(4)
+    thief = name_of(stage, props.attacker, GATEWAY)
+    if take_name(stage, props, door, thief, "protected"):
+        return "succeeded"
+    stage.say("protected", "steal_protected", attacker=props.attacker)
+    return "failed"
+
+
+def bring_in(stage: Stage, props: Props, lane: str) -> tuple[str, Curve]:
+    """Let a board measure until its curve is there; return it and its curve."""
+    board = props.victims[lane]
+    curve = Curve(stage, lane, board, "temperature", lambda value: value == FORGED)
+    fittings.act(stage, props.nodes[lane])
+    stage.until(lambda: len(curve.look()) >= PACKS, "no_readings")
+    stage.beat(2)
+    return board, curve
+
+
+def speak(door: Door, name: Name, board: str) -> None:
+    """Say the false value; the broker answers that it has it, whatever it does."""
+    with Visitor(door, name) as visitor:
+        visitor.publish(f"kit/{board}/telemetry", PACK)
+
+
+def name_of(stage: Stage, board: str, client_id: str) -> Name:
+    """Return how somebody comes in who has a board's key, and calls himself so."""
+    keyring = stage.place.keyring
+    if keyring is None:
+        raise ValueError("a room without secrets")
+    return Name(client_id, board, keys.password(keyring.boards[board]))
+
+
+def take_name(
+    stage: Stage, props: Props, door: Door, name: Name, lane: str
+) -> list[str]:
+    """Come in under a name that is in use; return what the gateway says of it.
+
+    What the broker keeps for that name stays there: nothing is taken from the gateway.
+    """
+    props.log.news(lane)
+    with Visitor(door, name, harmless=True) as visitor:
+        visitor.listen(HOLD_S)
+    stage.holds(lambda: props.log.has_news(lane), HOLD_S)
+    return props.log.news(lane)
+
+
+def tell_denial(stage: Stage, attacker: str, topic: str) -> None:
+    """Show who was denied what, as the broker's log has it."""
+    stage.show("protected", "log", line=f"Denied PUBLISH from {attacker} ('{topic}')")
+    stage.say("protected", "denied", attacker=attacker, topic=topic)
+
+
+def has_told(stage: Stage, board: str, kind: str, since_us: int, **detail: str) -> bool:
+    """Tell whether the room's log has an event of a board with these details."""
+    return any(
+        (event.board, event.kind) == (board, kind) and is_in(detail, event)
+        for event in stage.store.lookout().events(since_us)
+    )
+
+
+def is_in(detail: dict[str, str], event: SeenEvent) -> bool:
+    """Tell whether an event has these details among its own."""
+    return detail.items() <= event.detail.items()
+
+
+def is_connected(stage: Stage, setting: str) -> bool:
+    """Tell whether the gateway says that it is at a broker."""
+    return bool((stage.store.setting(setting) or {}).get("connected"))
+
+
+class GatewayLog:
+    """What the gateway complains of a lane, from one look to the next."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._at = path.stat().st_size if path.exists() else 0
+
+    def news(self, lane: str) -> list[str]:
+        """Return the new complaints."""
+        new = self._read()
+        self._at += len(new)
+        return complaints(new, lane)
+
+    def has_news(self, lane: str) -> bool:
+        """Tell whether there is a new complaint."""
+        return bool(complaints(self._read(), lane))
+
+    def _read(self) -> bytes:
+        try:
+            with self._path.open("rb") as file:
+                file.seek(self._at)
+                return file.read()
+        except OSError:
+            return b""
+
+
+def complaints(log: bytes, lane: str) -> list[str]:
+    """Return the lines of a log that complain of a lane."""
+    lines = log.decode("utf-8", "replace").splitlines()
+    return [line for line in lines if f"WARNING {lane}:" in line]
+
+
+def reset(stage: Stage, props: Props) -> None:
+    """End the boards; the false reading goes with the board when it is forgotten."""
+    stage.strike()
