@@ -15,6 +15,7 @@ from tests.drills import (
     kill,
     outage,
     soak,
+    updates,
 )
 from tests.drills.outcome import Outcome
 
@@ -41,5 +42,6 @@ DRILLS = {
     "hall": Drill(hall.run, 1.0, 0.05),
     "flood": Drill(flood.run, 2.0, 0.3),
     "clock_step": Drill(clock_step.run, 1.0, 0.5),
+    "updates": Drill(updates.run, 1.0, 0.5),
     "soak": Drill(soak.run, 4.0, 3.0),
 }

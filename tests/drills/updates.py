@@ -1,0 +1,121 @@
+"""A signed update of 60 KB to a whole room at once, while its boards go on measuring.
+
+Every board must come to run it within a minute, none may be silent for more than one
+period, and no message may be lost.
+"""
+
+import secrets
+import sqlite3
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+
+from gateway.store import SendingRow, open_desk
+from gateway.update.bundle import Bundle
+from gateway.update.keys import new_key
+from gateway.update.make import Order, make
+from gateway.update.trusted import trust
+from tests.conftest import wait_for
+from tests.drills.outcome import Outcome
+from tests.rooms import RunningRoom, run_room
+
+FEW, ALL = 6, 46  # boards of the short and of the long form
+LONG_S = 20.0
+SIZE = 60_000  # bytes
+PERIOD_S = 2.0  # of a simulated board
+MOST_S = 60.0
+TIMES = """
+SELECT s.board, m.t_us FROM series s JOIN measurement m ON m.series = s.id
+WHERE s.name = 'temperature' ORDER BY s.board, m.t_us
+"""
+COUNTS = """
+SELECT sum(missing), sum(max(packs - received, 0)) FROM start
+"""
+
+
+def run(folder: Path, seconds: float) -> Outcome:
+    """Update all boards of a demo; few of them when there is little time."""
+    key, count = new_key(), ALL if seconds >= LONG_S else FEW
+    trust(folder, key.public)
+    with run_room(folder, "demo", "--boards", str(count)) as room:
+        wait_for(lambda: heard(room) == count, 30, "every board's first readings")
+        files = {"kit/large.mpy": secrets.token_bytes(SIZE), "sketch.py": b"pass\n"}
+        order = Order(1, purpose_fr="exercice", purpose_en="drill")
+        began_s = time.monotonic()
+        numbers = send(room, make(files, order, key))
+        wait_for(lambda: ended(room, numbers), MOST_S, "an end of every update")
+        took_s = time.monotonic() - began_s
+        states = [row.state for row in rows(room, numbers)]
+        assert states == ["confirmed"] * count, states
+        settled_us = time.time_ns() // 1000 + round(PERIOD_S * 1e6)
+        wait_for(lambda: newest(room) > settled_us, what="readings after the update")
+        missing, doubled = books(room)
+        silence_s = longest_silence(room)
+    if silence_s > 2 * PERIOD_S:
+        raise RuntimeError(f"a board was silent for {silence_s:.1f} s")
+    facts = {"boards": count, "s": round(took_s, 1), "silence s": round(silence_s, 2)}
+    return Outcome(missing, doubled, facts)
+
+
+def send(room: RunningRoom, bundle: Bundle) -> list[int]:
+    """Queue the update for all boards; return the numbers of its sendings."""
+    with room.store() as store:
+        boards = [board.id for board in store.boards()]
+    with open_desk(f"sqlite:///{room.folder / 'dannaya.db'}") as desk:
+        parts = bundle.manifest.raw, bundle.signature, bundle.content
+        return desk.send_bundle(desk.add_bundle(*parts), boards, auto=True)
+
+
+def rows(room: RunningRoom, numbers: Sequence[int]) -> list[SendingRow]:
+    """Return the sendings as they stand."""
+    with room.store() as store:
+        found = [store.sending(number) for number in numbers]
+    return [row for row in found if row is not None]
+
+
+def ended(room: RunningRoom, numbers: Sequence[int]) -> bool:
+    """Tell whether every update has come to an end."""
+    return all(row.ended_us is not None for row in rows(room, numbers))
+
+
+def times(room: RunningRoom) -> dict[str, list[int]]:
+    """Return board -> when it measured, in microseconds."""
+    found: dict[str, list[int]] = {}
+    connection = sqlite3.connect(room.folder / "dannaya.db")
+    try:
+        for board, t_us in connection.execute(TIMES):
+            found.setdefault(board, []).append(t_us)
+    finally:
+        connection.close()
+    return found
+
+
+def heard(room: RunningRoom) -> int:
+    """Return how many boards have sent more than one reading."""
+    return sum(len(found) > 1 for found in times(room).values())
+
+
+def newest(room: RunningRoom) -> int:
+    """Return the newest time of the board that was heard least lately."""
+    return min(found[-1] for found in times(room).values())
+
+
+def longest_silence(room: RunningRoom) -> float:
+    """Return the longest time in seconds between two measurements of a board."""
+    gaps = [
+        later - earlier
+        for found in times(room).values()
+        for earlier, later in pairwise(found)
+    ]
+    return max(gaps) / 1e6
+
+
+def books(room: RunningRoom) -> tuple[int, int]:
+    """Return how many messages of all starts are missing, and doubled."""
+    connection = sqlite3.connect(room.folder / "dannaya.db")
+    try:
+        [(missing, doubled)] = connection.execute(COUNTS).fetchall()
+    finally:
+        connection.close()
+    return int(missing), int(doubled)
