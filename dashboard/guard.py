@@ -26,12 +26,16 @@ OPEN_ACTIONS = {
     "lab.name_board": "every learner may have a virtual board",
     "poll.vote": "the hall answers; a turnstile counts each phone once",
     "verify.check": "every learner may: the store says what is true",
+    "quiz.answer": "every reader of the guides may; a count is all that is kept",
+    "quiz.again": "it only changes what the browser itself remembers",
 }
 # Those of them that look at the origin, with refuse_other_sites, in place of a token.
 WITHOUT_TOKEN = (
     "dashboard.lab.name_board",
     "dashboard.poll.vote",
     "dashboard.verify.check",
+    "dashboard.quiz.answer",
+    "dashboard.quiz.again",
 )
 LARGEST_BODY = 65_536  # bytes; no form of these pages is near it
 # but for the file of an update, which only the facilitator may send

@@ -22,7 +22,7 @@ from flask_babel import gettext as _
 
 from dashboard.assets import YEAR_S, static_file
 from dashboard.guard import refuse_other_sites
-from dashboard.headers import POLICY
+from dashboard.headers import with_sources
 from dashboard.kit_files import MODULE, kit_files
 from dashboard.lab_words import lab_words
 from dashboard.page import data_block, room_config
@@ -125,11 +125,6 @@ def broker_source() -> str:
     scheme = "wss" if request.is_secure else "ws"
     # an IPv6 address cannot stand in a policy
     return f" {scheme}://{host if HOST_NAME.fullmatch(host) else '*'}:{port}"
-
-
-def with_sources(*directives: str) -> str:
-    """Return the policy of every page with some directives more."""
-    return "; ".join((POLICY, *directives))
 
 
 @blueprint.get(f"/lab/<version>/<name>{MODULE}")

@@ -46,6 +46,7 @@ def navigation() -> list[Link]:
     """
     pages = {
         "room.page": (_("Room"), ["room"]),
+        "guides.page": (_("Guides"), ["guides", "quiz"]),
         "lab.page": (_("Lab"), ["lab"]),
         "trust.page": (_("Trust"), ["trust", "events"]),
         "poll.page": (_("Poll"), ["poll"]),

@@ -1,5 +1,6 @@
 """The store: the only place where the gateway and the dashboard meet."""
 
+from gateway.store.answers import Given
 from gateway.store.ballots import Ballots, VoteRefused
 from gateway.store.batch import Batch, Reading, Seen, SeriesKey
 from gateway.store.commands import Answer, CommandRow, Waiting, WrongCommand
@@ -58,6 +59,7 @@ __all__ = [
     "DueSending",
     "EventFilter",
     "EventRow",
+    "Given",
     "Incoming",
     "LampRow",
     "Lookout",

@@ -9,7 +9,14 @@ from typing import Any, Self
 import orjson
 
 from gateway.language import tr
-from gateway.store import commands, progress, requests, software, updates
+from gateway.store import (
+    answers,
+    commands,
+    progress,
+    requests,
+    software,
+    updates,
+)
 from gateway.store.ballots import Ballots
 from gateway.store.connection import StoreError, connect, sentences, transaction
 from gateway.store.progress import Checked
@@ -122,6 +129,16 @@ class Desk:
     def ballots(self) -> Ballots:
         """Return where polls are opened, answered and closed."""
         return Ballots(self._connection, self._path)
+
+    def count_answer(self, step: str, question: str, option: int) -> None:
+        """Count an answer to a question of the guides; nothing says whose it is."""
+        with sentences(self._path), transaction(self._connection):
+            answers.count(self._connection, step, question, option)
+
+    def clear_answers(self) -> None:
+        """Begin to count the answers again."""
+        with sentences(self._path), transaction(self._connection):
+            answers.clear(self._connection)
 
     def note(self, event: EventRow) -> None:
         """Write a line into the event log."""

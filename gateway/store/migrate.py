@@ -8,6 +8,7 @@ from sqlite_utils import Database, Migrations
 
 from gateway.language import tr
 from gateway.store import (
+    answers,
     commands,
     lamps,
     polls,
@@ -94,6 +95,12 @@ def m010_polls(db: Database) -> None:
         db.execute(statement)
 
 
+@STEPS()
+def m011_answers(db: Database) -> None:
+    """How often each answer to a question of the guides was given."""
+    db.execute(answers.TABLE)
+
+
 STEP_NAMES = {
     m001_first_schema.__name__,
     m002_identities.__name__,
@@ -105,6 +112,7 @@ STEP_NAMES = {
     m008_progress.__name__,
     m009_scenes.__name__,
     m010_polls.__name__,
+    m011_answers.__name__,
 }
 
 

@@ -11,7 +11,8 @@ from typing import Any, Self
 
 import orjson
 
-from gateway.store import events, software, updates
+from gateway.store import answers, events, software, updates
+from gateway.store.answers import Given
 from gateway.store.batch import SeriesKey
 from gateway.store.charts import ON_ITS_LANE, read_chart
 from gateway.store.commands import COLUMNS as COMMAND_COLUMNS
@@ -286,6 +287,10 @@ class Reader:
     def polls(self) -> Polls:
         """Return what tells of the polls of the hall."""
         return Polls(self._rows)
+
+    def answers(self) -> list[Given]:
+        """Return how often each answer to a question of the guides was given."""
+        return [Given(*row) for row in self._rows(answers.ROWS)]
 
     def history(self, selection: Selection = EVERYTHING) -> Iterator[Page]:
         """Yield the selected measurements, series by series, in short reads."""

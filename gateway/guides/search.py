@@ -1,0 +1,139 @@
+"""Search in the guides: whole and begun words, whatever their accents."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from gateway.guides.course import Step, steps
+from gateway.guides.glossary import plain, terms
+from gateway.guides.page import Section, sections_of
+from gateway.guides.ways import Ways
+from gateway.places import guides_dir
+
+MOST = 20  # hits that are shown
+AROUND = 90  # characters before and after the first word found
+TITLE_WEIGHT = 5
+PLURAL = 4  # letters from which on an s or x at the end is left out
+
+NOWHERE = Ways(link=lambda link: None, picture=lambda picture: None)
+
+Pieces = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What can be found: a section of a step, or (``step`` None) a word."""
+
+    step: Step | None
+    title: str
+    anchor: str
+    text: str
+
+    @cached_property
+    def plain(self) -> tuple[str, str]:
+        """Return the title and the text in plain letters."""
+        return plain(self.title), plain(self.text)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry found, and (text, is it a word asked for) pieces of what it says."""
+
+    entry: Entry
+    pieces: Pieces
+
+
+@lru_cache(maxsize=2)
+def entries(language: str) -> tuple[Entry, ...]:
+    """Return all that can be found in a language."""
+    return tuple([*words(language), *sections(language)])
+
+
+def words(language: str) -> Iterator[Entry]:
+    """Give the words of the glossary."""
+    other = "en" if language == "fr" else "fr"
+    for term in terms():
+        text = f"{term.names[other]} · {term.meanings[language]}"
+        yield Entry(None, term.names[language], term.id, text)
+
+
+def sections(language: str) -> Iterator[Entry]:
+    """Give the sections of every step."""
+    for step in steps():
+        path = guides_dir() / step.folder / f"{language}.md"
+        for section in sections_of(path.read_text("utf-8"), language, NOWHERE):
+            anchor = section.heading.id if section.heading.level > 1 else ""
+            yield Entry(step, title_of(section), anchor, section.text)
+
+
+def title_of(section: Section) -> str:
+    """Return a section's heading, and those in it."""
+    inner = (heading.words for heading in section.inner)
+    return " · ".join((section.heading.words, *inner))
+
+
+def asked(query: str) -> list[str]:
+    """Return the words of a query in plain letters, in the singular."""
+    found = re.findall(r"[a-z0-9]+", plain(query))
+    return [w[:-1] if len(w) >= PLURAL and w[-1] in "sx" else w for w in found]
+
+
+def find(query: str, language: str) -> list[Hit]:
+    """Return what holds every word of a query, the most telling first."""
+    wanted = asked(query)
+    if not wanted:
+        return []
+    scored = [(score(entry, wanted), entry) for entry in entries(language)]
+    best = sorted((one for one in scored if one[0]), key=lambda one: -one[0])
+    return [Hit(entry, pieces(entry.text, wanted)) for _, entry in best[:MOST]]
+
+
+def score(entry: Entry, wanted: Sequence[str]) -> int:
+    """Return how much an entry tells of the words: 0 when one of them is not there."""
+    title, text = entry.plain
+    counts = [TITLE_WEIGHT * hits(title, w) + hits(text, w) for w in wanted]
+    return sum(counts) if all(counts) else 0
+
+
+def hits(text: str, word: str) -> int:
+    """Return how often a word begins so in a plain text."""
+    return len(re.findall(rf"\b{word}", text))
+
+
+def pieces(text: str, wanted: Sequence[str]) -> Pieces:
+    """Return a text around the first of the words, cut where one of them stands."""
+    letters = [plain(one) for one in text]
+    places = [n for n, letter in enumerate(letters) for _ in letter]
+    flat = "".join(letters)
+    marks = [
+        (places[found.start()], places[found.end() - 1] + 1)
+        for found in re.finditer(rf"\b(?:{'|'.join(wanted)})\w*", flat)
+    ]
+    start, end = window(text, marks[0][0] if marks else 0)
+    return tuple(cut(text, start, end, marks))
+
+
+def window(text: str, at: int) -> tuple[int, int]:
+    """Return the part of a text around a place, from a word's start to one's end."""
+    start, end = max(0, at - AROUND), min(len(text), at + AROUND)
+    if start:
+        start = text.find(" ", start) + 1
+    if end < len(text):
+        end = text.rfind(" ", start, end)
+    return start, end
+
+
+def cut(
+    text: str, start: int, end: int, marks: Sequence[tuple[int, int]]
+) -> Iterator[tuple[str, bool]]:
+    """Give the pieces of a part of a text; dots say that more is around it."""
+    if start:
+        yield "… ", False
+    for first, last in marks:
+        if first < start or last > end:
+            continue
+        yield text[start:first], False
+        yield text[first:last], True
+        start = last
+    yield text[start:end] + (" …" if end < len(text) else ""), False

@@ -1,0 +1,66 @@
+"""The printed course: one document in each language, with all that it leads to."""
+
+import re
+
+import pytest
+
+from gateway.guides import steps
+from gateway.guides.book import document
+from gateway.guides.glossary import terms
+from gateway.language import LANGUAGES, Language
+from gateway.places import guides_dir
+
+MOST_BYTES = 3_000_000
+
+
+@pytest.fixture(params=LANGUAGES)
+def language(request: pytest.FixtureRequest) -> Language:
+    """Give each language."""
+    found: Language = request.param
+    return found
+
+
+def test_the_document_holds_all_that_it_shows(language: Language) -> None:
+    text = document(language)
+    assert len(text.encode()) <= MOST_BYTES
+    assert not re.search(r'(?:src|href)="(?!#|data:)', text)
+    assert "<script" not in text and "<link" not in text and "@import" not in text
+    assert text.count("<style") == 1
+
+
+def test_every_link_leads_to_a_place_of_the_document(language: Language) -> None:
+    text = document(language)
+    anchors = re.findall(r'\bid="([^"]+)"', text)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r'href="#([^"]+)"', text)) <= set(anchors)
+
+
+def test_nothing_of_the_course_is_left_out(language: Language) -> None:
+    text = document(language)
+    for step in steps():
+        page = (guides_dir() / step.folder / f"{language}.md").read_text("utf-8")
+        assert f'<section class="step" id="{step.folder}">' in text
+        assert text.count("<img") >= page.count("![")
+        for program in (guides_dir() / step.folder).glob("*.py"):
+            assert f'id="program-{step.folder}-{program.stem}"' in text
+    for term in terms():
+        assert f"<dt>{term.names[language].replace(chr(39), '&#x27;')} " in text
+
+
+def test_solutions_stand_at_the_end(language: Language) -> None:
+    lessons, _, end = document(language).partition('id="solutions"')
+    assert "<details" not in lessons and "<details" not in end
+    assert "8400" in end and "8400" not in lessons  # step 7's sum
+    assert lessons.count('class="aside"') == len(steps())
+
+
+def test_answers_stand_at_the_end(language: Language) -> None:
+    lessons, _, end = document(language).partition('id="answers"')
+    assert lessons.count('class="quiz"') == 2 * len(steps())
+    assert end.count("<b>A</b>") + end.count("<b>B</b>") + end.count("<b>C</b>") == (
+        6 * len(steps())
+    )
+
+
+def test_a_policy_lets_the_style_in_by_its_number() -> None:
+    assert '<style nonce="abc">' in document("fr", "abc")
