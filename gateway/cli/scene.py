@@ -14,6 +14,7 @@ from gateway.room import Room, read_room
 from gateway.running import read_note
 from gateway.store import Reader, RequestRow, SceneRun, open_desk, open_store
 from gateway.store.stage import ENDED
+from gateway.trust.scenes.hand import SLOWEST
 from gateway.trust.scenes.table import MODULES, find
 from gateway.trust.scenes.words import PRINCIPLES, TITLES
 
@@ -38,10 +39,17 @@ class SceneFailed(DannayaError):
     help=tr("Play only this half."),
 )
 @click.option("--yes", is_flag=True, help=tr("The people in the room agree."))
+@click.option(
+    "--pace",
+    type=click.FloatRange(0, SLOWEST),
+    default=1.0,
+    show_default=True,
+    help=tr("How slowly to play; 0 does not wait for the hall."),
+)
 @data_option
 @json_option
 def scene(
-    number: int | None, half: str | None, yes: bool, data: Path, json: bool
+    number: int | None, half: str | None, yes: bool, pace: float, data: Path, json: bool
 ) -> None:
     """Play it while its lines are printed; without a number, list the scenes."""
     if number is None:
@@ -52,7 +60,7 @@ def scene(
     if not read_note(room.folder):
         raise SceneFailed(tr("The room is not open: start it with `dannaya up`."))
     began_s = time.monotonic()
-    detail = {"scene": number, "half": half or "both", "consent": yes}
+    detail = {"scene": number, "half": half or "both", "consent": yes, "pace": pace}
     run = play(room, detail, quiet=json)
     if run.state != "done":
         raise SceneFailed(why(run))
@@ -128,4 +136,4 @@ def why(run: SceneRun) -> str:
     """Return why a run has not come to its end."""
     if run.state == "stopped":
         return tr("The scene was stopped; everything is as before.")
-    return str(run.detail.get("why") or tr("The scene was cut off."))
+    return str(run.detail.get("why", ""))

@@ -180,8 +180,8 @@ class SceneBook:
                 "INSERT INTO scene_line VALUES (?, ?, ?, ?, ?, ?)", rows
             )
 
-    def close_left(self) -> list[int]:
-        """End the runs whose program is gone; return their numbers."""
+    def close_left(self, why: str) -> list[int]:
+        """End the runs whose program is gone, saying why; return their numbers."""
         marks = ", ".join("?" * len(ENDED))
         with sentences(self._path), transaction(self._connection):
             left = self._connection.execute(
@@ -189,8 +189,9 @@ class SceneBook:
                 ENDED,
             ).fetchall()
             self._connection.executemany(
-                "UPDATE scene_run SET state = 'failed', ended_us = ? WHERE id = ?",
-                [(time.time_ns() // 1000, number) for (number,) in left],
+                "UPDATE scene_run SET state = 'failed', ended_us = ?, "
+                "detail = json_set(detail, '$.why', ?) WHERE id = ?",
+                [(time.time_ns() // 1000, why, number) for (number,) in left],
             )
         return [number for (number,) in left]
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from gateway.room import BoardEntry, write_room
-from gateway.store import BoardRow, LampRow, SeenEvent, Writer
-from gateway.trust import behaviour
+from gateway.store import BoardRow, LampRow, SeenEvent, SeenStart, Writer
+from gateway.trust import behaviour, link
 from gateway.trust.evidence import Found, Mark, fact, judged
 from gateway.trust.keeper import AGAIN_US, Keeper, row_of
 from gateway.trust.keys import shared
-from gateway.trust.observed import Observed
+from gateway.trust.observed import Doors, Observed
 from gateway.trust.show import Voice, show, states_now
 from gateway.trust.table import BY_ID, COUNT, GRAVE, LAMPS, State, count
 from gateway.trust.words import QUESTIONS, TITLES
@@ -46,6 +46,33 @@ def test_a_lamp_is_green_only_by_evidence_for_all_of_it(
     marks: list[Mark], state: str
 ) -> None:
     assert judged("T01", [fact("own_key", mark) for mark in marks], T0).state == state
+
+
+@pytest.mark.parametrize(
+    ("version", "suite", "state"),
+    [
+        ("TLSv1.3", "TLS_AES_256_GCM_SHA384", "green"),
+        ("TLSv1.2", "ECDHE-ECDSA-AES128-GCM-SHA256", "green"),
+        ("TLSv1.2", "0x009c", "red"),
+        ("TLSv1.0", "ECDHE-ECDSA-AES128-GCM-SHA256", "red"),
+    ],
+)
+def test_what_the_glass_wire_read_counts_for_the_link(
+    version: str, suite: str, state: str
+) -> None:
+    detail = {"version": version, "suite": suite}
+    board = BoardRow("a-1", None, None, None, "protected", "board", None, T0, {})
+    start = SeenStart("a-1", 1, 7, T0, T0, 5, 0, "protected")
+    seen = Observed(
+        board,
+        T0,
+        events=(SeenEvent(T0, "a-1", "tls_seen", detail),),
+        live=start,
+        doors=Doors(T0, anonymous_in=False, weak_in=False),
+    )
+    (lamp,) = link.look(seen)
+    assert lamp.state == state
+    assert "tls_wire" in {one["say"] for one in lamp.facts}
 
 
 def test_what_was_seen_too_long_ago_is_grey() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from gateway.identity import prepare
 from gateway.room import BoardEntry, write_room
+from gateway.store import Reader, open_desk
 from tests.broker.conftest import need
 from tests.conftest import wait_for
 from tests.rooms import RunningRoom, run_room
@@ -41,7 +42,38 @@ def test_a_room_checks_its_boards_and_tells_on_command(tmp_path: Path) -> None:
             codes = {one["say"] for one in lamps["T15"]["evidence"]["facts"]}
             assert {"rows_gone", "key_gone", "erase_told"} <= codes
             assert running.acknowledged() > before
+            play_scenes(room, tmp_path)
+            assert running.acknowledged() > before
             wait_for(lambda: green(room) >= len(tried), what="lamps on the page")
         with room.store() as store:
             kinds = {event.kind for event in store.events(limit=200)}
         assert {"probed", "drill_began", "drill_ended", "erase_drill"} <= kinds
+
+
+def play_scenes(room: RunningRoom, folder: Path) -> None:
+    """Play one to its end on command, and stop another as the page does."""
+    told = facts("scene", "4", "--pace", "0", "--data", ".", cwd=folder)
+    assert (told["open"], told["protected"]) == ("succeeded", "failed")
+    unknown = dannaya("scene", "99", "--data", ".", cwd=folder)
+    assert "There is no scene 99" in unknown.stderr
+    url = f"sqlite:///{folder / 'dannaya.db'}"
+    with open_desk(url) as desk:
+        for nonsense in ({"scene": 99}, {"scene": "1"}, {"scene": 1, "half": "none"}):
+            desk.ask("scene", nonsense)
+        asked = desk.ask("scene", {"scene": 3})
+    with room.store() as store:
+        wait_for(lambda: run_of(store, asked) == "open", what="a scene that plays")
+        newest = store.scenes().runs(1)[0]
+        with open_desk(url) as desk:
+            too_many = desk.ask("scene", {"scene": 1})
+            desk.ask("scene-stop", {"run": newest.id})
+        wait_for(lambda: run_of(store, asked) == "stopped", what="a scene that stops")
+        failed = {row.id: row.said for row in store.requests() if row.state == "failed"}
+    assert len(failed) == 4
+    assert "Another scene" in failed[too_many]
+
+
+def run_of(store: Reader, request: int) -> str:
+    """Return where the run is that a request has begun."""
+    runs = store.scenes().runs()
+    return next((r.state for r in runs if r.detail["request"] == request), "")

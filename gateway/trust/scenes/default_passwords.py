@@ -73,17 +73,15 @@ def set_stage(stage: Stage) -> Props:
     weak = fittings.broker(stage, user, WEAK_BROKER)
     fittings.give_keys(stage, board)
     login = Login(*stage.guard.only_here(HOST, port))
-    stage.until(login.is_there, "no_pages")
     return Props(Door(HOST, weak.port), user, folder, login, board)
 
 
 def attack_open(stage: Stage, props: Props) -> Outcome:
     """Try the list at both until they open."""
     broker = partial(answer, props.weak, props.user)
-    found = [
-        try_list(stage, "open", "broker", broker),
-        try_list(stage, "open", "pages", props.login.answer),
-    ]
+    found = [try_list(stage, "open", "broker", broker)]
+    stage.until(props.login.is_there, "no_pages")  # they start meanwhile
+    found.append(try_list(stage, "open", "pages", props.login.answer))
     if found != ["in", "in"]:
         return "failed"
     stage.say("open", "open_over")
@@ -105,6 +103,7 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
     stage.say("protected", "broker_held", count=count, board=board, bits=bits)
     stage.beat(2)
 
+    stage.until(props.login.is_there, "no_pages")
     last = try_list(stage, "protected", "pages", props.login.answer)
     if last == "in":
         return "succeeded"

@@ -22,6 +22,7 @@ from gateway.trust.scenes.stage import SceneError
 
 LOOK_S = 0.2
 HALVES = ("open", "protected", "both")
+SLOWEST = 2
 PATIENCE_S = 25.0  # a scene that is told to stop puts everything back in less
 
 log = logging.getLogger("dannaya.trust")
@@ -81,6 +82,7 @@ class Hand:
     def _start(self, request: RequestRow) -> None:
         """Start the process of a scene, which says itself what goes wrong."""
         scene, half = scene_of(request.detail), half_of(request.detail)
+        pace = pace_of(request.detail)
         if self._process is not None:
             raise SceneError(
                 tr("Another scene is being played: wait for it, or stop it.")
@@ -91,7 +93,7 @@ class Hand:
         detail = describe(scene, request=request.id, consent=consent)
         run = self._store.scene_book().begin(scene, half, detail)
         self._process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "gateway.trust.scenes", *self._arguments(run)],
+            [sys.executable, "-m", "gateway.trust.scenes", *self._arguments(run, pace)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             start_new_session=True,
@@ -99,13 +101,13 @@ class Hand:
         )
         self._stop_s = None
 
-    def _arguments(self, run: int) -> list[str]:
+    def _arguments(self, run: int, pace: float) -> list[str]:
         room = self._room
         return [
             *("--data", str(room.folder), "--mqtt-host", reachable(room.mqtt_host)),
             *("--mqtt-port", str(room.mqtt_port)),
             *("--protected-port", str(room.protected_port)),
-            *("--run", str(run), "--supervised"),
+            *("--run", str(run), "--pace", str(pace), "--supervised"),
         ]
 
     def _watch(self) -> None:
@@ -147,3 +149,11 @@ def half_of(detail: dict[str, Any]) -> str:
     if half not in HALVES:
         raise SceneError(tr("A scene has an open and a protected half."))
     return str(half)
+
+
+def pace_of(detail: dict[str, Any]) -> float:
+    """Return how slowly to play, 1 without a word of it; SceneError for nonsense."""
+    pace = detail.get("pace", 1)
+    if not isinstance(pace, int | float) or not 0 <= pace <= SLOWEST:
+        raise SceneError(tr("The pace of a scene is 0 to {most}.", most=SLOWEST))
+    return float(pace)

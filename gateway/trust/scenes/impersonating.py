@@ -179,7 +179,9 @@ def take_name(
 
 def tell_denial(stage: Stage, attacker: str, topic: str) -> None:
     """Show who was denied what, as the broker's log has it."""
-    stage.show("protected", "log", line=f"Denied PUBLISH from {attacker} ('{topic}')")
+    stage.show(
+        "protected", "log", line=f"Denied PUBLISH from {attacker} (…, '{topic}', …)"
+    )
     stage.say("protected", "denied", attacker=attacker, topic=topic)
 
 

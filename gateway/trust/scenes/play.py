@@ -178,7 +178,7 @@ def sweep(room: Room, store: Writer) -> None:
     """Take away what scenes have left whose program was killed."""
     try:
         with alone(room.folder):
-            left = store.scene_book().close_left()
+            left = store.scene_book().close_left(tr("The scene was cut off."))
             forget_boards(room, store)
     except SceneError:
         return  # one plays

@@ -119,8 +119,9 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     curve = Curve(stage, "open", board, "door")
     crew = fittings.act(stage, props.nodes["open"])
     crew.do(lambda: props.nodes["open"].say(CLOSED))
-    stage.until(lambda: learned.values and curve.look(), "no_record")
-    topic, payload = learned.values[0]
+    topic = f"kit/{board}/telemetry/door"
+    stage.until(lambda: curve.look() and topic in dict(learned.values), "no_record")
+    payload = dict(learned.values)[topic]
     stage.say("open", "recorded", topic=topic, text=payload.decode())
     stage.beat(2)
     crew.do(lambda: props.nodes["open"].say(OPEN))
