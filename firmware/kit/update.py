@@ -79,6 +79,11 @@ class Update:
         """Tell whether nothing is under way."""
         return self._task is None or self._task.done()
 
+    async def end(self):
+        """Return when nothing is under way."""
+        if self._task:
+            await self._task
+
     def stop(self):
         """Give up what is under way; the same offer again goes on with it."""
         if self._task:

@@ -10,9 +10,11 @@ from gateway.language import tr
 from gateway.room import BoardEntry, Room
 from gateway.running import read_note
 from gateway.store import NoStore, open_store
+from gateway.update.trusted import read_trusted, written
 from gateway.usb.ports import BoardError
 
 WIFI_FILE = "wifi.json"
+KEYS_FILE = "keys.json"  # whose updates the board takes
 THIS_COMPUTER = ("127.0.0.1", "::1", "localhost")
 # the chip as esptool and MicroPython name it -> the kit's model: firmware's kit/boards
 MODELS = {
@@ -39,6 +41,7 @@ def seat_files(
     if room.wifi:
         wifi = {"ssid": room.wifi.ssid, "password": room.wifi.password}
         found[WIFI_FILE] = json.dumps(wifi).encode()
+    found[KEYS_FILE] = written(read_trusted(room.folder))
     return {f"/{name}": data for name, data in found.items()}
 
 

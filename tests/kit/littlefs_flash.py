@@ -14,6 +14,7 @@ SECTOR = 4096
 SECTORS = 48
 IO_ERROR = -5
 MANY_BYTES = 1 << 20
+FOLDER = 0x4000
 
 
 class PowerCut(BaseException):
@@ -26,10 +27,12 @@ class Chip(UserContext):
     def __init__(self, buffer: bytearray | None = None) -> None:
         super().__init__(SECTOR * SECTORS, buffer)
         self.programmed = 0
+        self.writes: list[int] = []  # how much was programmed before each write
         self.left: int | None = None
         self.off = False
 
     def prog(self, cfg: Any, block: int, off: int, data: bytes) -> int:
+        self.writes.append(self.programmed)
         if self.left is not None and self.programmed + len(data) > self.left:
             data = data[: self.left - self.programmed]
             self.off = True
@@ -127,7 +130,8 @@ class Files:
 
     def stat(self, path: str) -> tuple[int, ...]:
         with self._while_on():
-            return (0, 0, 0, 0, 0, 0, self._fs.stat(path).size)
+            found = self._fs.stat(path)
+            return (FOLDER if found.type == 2 else 0, 0, 0, 0, 0, 0, found.size)
 
     def statvfs(self, _: str) -> tuple[int, ...]:
         free = SECTORS - self._fs.used_block_count

@@ -1,6 +1,7 @@
 """`dannaya board put`: the kit and a sketch on a board, by what differs."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,7 @@ def test_the_board_gets_the_kit_compiled_and_the_sketch(
     board = attach(line)
     done = put(board, str(sketch))
     files = compiled_kit().files
-    assert done["written"] == len(files) + 1 + len(START_UP)
+    assert done["written"] == len(files) + 2 + len(START_UP)
     wait_for(lambda: kit_on(board) == files, what="the kit on the board")
     assert (board.flash / "app_a" / "sketch.py").read_bytes() == sketch.read_bytes()
     assert {path.name for path in board.flash.glob("*.py")} >= START_UP
@@ -70,7 +71,32 @@ def test_only_what_differs_is_copied_and_the_rest_of_the_kit_goes(
     assert (board.flash / "app_a" / "sketch.py").exists()
     assert (board.flash / "board.json").exists()
     sketch.write_text("# Mine\n")
-    assert put(board, str(sketch))["written"] == 1
+    assert put(board, str(sketch))["written"] == 2, "it and the manifest"
+
+
+def test_what_is_on_the_board_can_be_proved(board: SerialBoard, sketch: Path) -> None:
+    put(board, str(sketch))
+    wait_for(lambda: is_told(board.flash / "app_a"), what="the manifest of it all")
+    sketch.write_text("# Mine\n")
+    put(board, str(sketch))
+    wait_for(lambda: is_told(board.flash / "app_a"), what="the manifest of it all")
+    put(board)  # the kit alone: the sketch stays
+    wait_for(lambda: is_told(board.flash / "app_a"), what="the manifest of it all")
+
+
+def is_told(slot: Path) -> bool:
+    """Tell whether the manifest names all files of a program, as they are."""
+    manifest = json.loads((slot / "manifest.json").read_bytes())
+    told = {path: (size, digest) for path, size, digest in manifest.pop("files")}
+    assert manifest == {"seq": 0, "min_seq": 0}
+    present = {
+        path.relative_to(slot).as_posix(): path.read_bytes()
+        for path in slot.rglob("*")
+        if path.is_file() and path.name != "manifest.json"
+    }
+    return told == {
+        path: (len(data), sha256(data).hexdigest()) for path, data in present.items()
+    }
 
 
 def test_a_copy_that_was_broken_off_goes_on(attach: Attach, sketch: Path) -> None:
@@ -88,7 +114,7 @@ def test_a_copy_that_was_broken_off_goes_on(attach: Attach, sketch: Path) -> Non
     done = put(other, str(sketch))
     # the file that was on its way may be there and not be whole
     left = len(compiled_kit().files) - there + 1
-    assert done["written"] <= left + 1 + len(START_UP)
+    assert done["written"] <= left + 2 + len(START_UP)
     assert not list(board.flash.rglob("*.part"))
     wait_for(lambda: kit_on(board) == compiled_kit().files, what="the whole kit")
 

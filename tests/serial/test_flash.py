@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gateway.room import BoardEntry, write_room
+from gateway.update.trusted import PublicKey, public_keys, trust
 from tests.conftest import wait_for
 from tests.rooms import run_room
 from tests.serial.board import SerialBoard
@@ -123,8 +124,11 @@ def test_several_boards_are_flashed_at_the_same_time(
     assert begun_s < min(board.times[-1] for board in boards)
 
 
-def test_the_wifi_of_the_room_is_written(attach: Attach, room: Path) -> None:
+def test_the_wifi_of_the_room_and_its_keys_are_written(
+    attach: Attach, room: Path
+) -> None:
     board = attach()
+    trust(room, PublicKey((1 << 3071) + 1, "workshop"))
     with (room / "room.toml").open("a", encoding="utf-8") as file:
         file.write('\n[wifi]\nssid = "Atelier d\'été"\npassword = ""\n')
     done = subprocess.run(
@@ -136,6 +140,8 @@ def test_the_wifi_of_the_room_is_written(attach: Attach, room: Path) -> None:
     assert "the Wi-Fi Atelier d'été has no password" in done.stderr
     kept = json.loads((board.flash / "wifi.json").read_text("utf-8"))
     assert kept == {"ssid": "Atelier d'été", "password": ""}
+    assert json.loads((board.flash / "keys.json").read_bytes()) == public_keys(room)
+    assert public_keys(room)
 
 
 def test_an_image_for_another_chip_is_refused(
