@@ -27,6 +27,7 @@ from kit.updates import NOTE
 
 PART = 1024  # bytes
 RETRY_S = 5  # until a part is asked for again
+ASKS = 120  # for one part: then the gateway is thought to be done with it
 COPIES = 3  # of one file that came wrong
 CONSENT_S = 600
 LOOK_S = 0.05  # between two looks at the button
@@ -234,17 +235,19 @@ class Update:
                     self._done += len(data)
 
     async def _ask(self, number, at, length):
-        """Return one part, asked for as often as it takes."""
+        """Return one part, asked for again and again. Raises Refused."""
         self._wants = {"id": self._id, "state": "wants", "file": number}
         self._wants.update({"at": at, "done": self._done, "of": self._of})
         self._length = length
         self._part = None
-        while self._part is None:
+        for _ in range(ASKS):
             self._arrived.clear()
             self._say(self._wants)
             await wait(self._arrived, RETRY_S)
-        part, self._part, self._wants = self._part, None, None
-        return part
+            if self._part is not None:
+                part, self._part, self._wants = self._part, None, None
+                return part
+        raise Refused("silence")
 
     async def _consent(self, offer):
         """Wait for a press of the button, unless the room needs none."""

@@ -104,6 +104,19 @@ def test_a_new_program_that_never_gets_through_gives_way(
     assert lines == [*tries, "the program that works"]
 
 
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_new_program_that_fails_after_a_while_gives_way(
+    host: str, flash: Path
+) -> None:
+    source = "import asyncio\nasync def main():\n  await asyncio.sleep(0.1)\n  "
+    put(flash, "app_b", source + "print('new')\n  1 / 0\nasyncio.run(main())\n", 2)
+    pending(flash)
+    lines = run(host, flash)
+    assert lines.count("new") == 1
+    assert lines[-1] == "the program that works"
+    assert choice(flash)["why"] == "ZeroDivisionError"
+
+
 @contextmanager
 def full_node(
     host: str, flash: Path, slot: str, broker: Mosquitto
@@ -131,12 +144,12 @@ def test_a_board_as_it_is_shipped_sends_its_readings(
         board.wait_for_line("app_a/kit/__init__.mpy")
 
 
+@pytest.mark.parametrize("host", HOSTS)
 def test_a_new_program_stays_once_the_gateway_has_a_reading_of_it(
-    flash: Path, own_broker: Mosquitto
+    host: str, flash: Path, own_broker: Mosquitto
 ) -> None:
-    """On CPython: in WebAssembly `asyncio.run` returns at once, which is an end."""
     pending(flash)
-    with full_node("cpython", flash, "app_b", own_broker):
+    with full_node(host, flash, "app_b", own_broker):
         wait_for(lambda: choice(flash)["active"] == "app_b", what="its confirmation")
     assert (choice(flash)["pending"], choice(flash)["confirmed_seq"]) == (None, 5)
 

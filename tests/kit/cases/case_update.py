@@ -205,6 +205,17 @@ async def test_a_part_that_does_not_come_is_asked_for_again():
         assert far.wanted() == [key for key in lost if key[0] >= 0 for _ in "12"]
 
 
+async def test_a_gateway_that_sends_no_part_any_more_is_not_waited_for():
+    with Board():
+        kept, update.ASKS = update.ASKS, 3
+        far = FarGateway(spoil=lambda *_: [])
+        assert (await far.take())["why"] == "silence"
+        update.ASKS = kept
+        assert [one["state"] for one in far.told] == ["wants"] * 3 + ["refused"]
+        far.spoil = None
+        assert (await far.take())["state"] == "installed", "and it takes another"
+
+
 async def test_a_file_that_comes_wrong_again_and_again_ends_the_update():
     def damage(head, body):
         good = head["file"] < 1
