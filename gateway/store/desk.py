@@ -106,6 +106,11 @@ class Desk:
         with sentences(self._path), transaction(self._connection):
             return updates.send(self._connection, bundle, boards, auto, now_us)
 
+    def drop_bundle(self, bundle: int) -> None:
+        """Remove a bundle, and what is known of its way to boards."""
+        with sentences(self._path), transaction(self._connection):
+            updates.drop(self._connection, bundle)
+
     def stop_sendings(self, numbers: Iterable[int]) -> int:
         """Stop those that no board has begun to load; return how many."""
         now_us = time.time_ns() // 1000

@@ -212,6 +212,12 @@ def stop(connection: sqlite3.Connection, numbers: Iterable[int], now_us: int) ->
     return cursor.rowcount
 
 
+def drop(connection: sqlite3.Connection, bundle: int) -> None:
+    """Remove a bundle and its sendings."""
+    connection.execute("DELETE FROM sending WHERE bundle = ?", (bundle,))
+    connection.execute("DELETE FROM bundle WHERE id = ?", (bundle,))
+
+
 def due(connection: sqlite3.Connection) -> list[DueSending]:
     """Return the sendings that go on, one for each board that was heard."""
     return [

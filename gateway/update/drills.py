@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from gateway.update.bundle import SIGNATURE_BYTES, Bundle
 from gateway.update.keys import SigningKey
 from gateway.update.make import Order, make
+from gateway.update.manifest import ANY_MODEL, Manifest, describe, write
 
 NOBODY = "nobody-0"  # a name that no board has
 SKETCH = b"# A drill: this program fails, and the board goes back.\n"
@@ -31,18 +32,30 @@ def bad_ones(key: SigningKey, seq: int) -> list[Bad]:
         make({"sketch.py": SKETCH}, order(*words), key)
         for words in ((seq, None), (seq, NOBODY), (0, None))
     )
-    unsigned = replace(good, signature=bytes(SIGNATURE_BYTES))
     return [
         Bad("altered", "signature", replace(good, signature=altered(good.signature))),
-        Bad("unsigned", "signature", unsigned),
+        Bad("unsigned", "signature", nameless(good)),
         Bad("other_board", "board", strange),
         Bad("older", "old", old),
     ]
 
 
+def unsigned(sketch: bytes, key_id: str) -> Bundle:
+    """Return an update that nobody has signed: what an attacker sends."""
+    files = {"sketch.py": sketch}
+    told = {"fr": "?", "en": "?"}
+    words = Manifest(1, 0, ANY_MODEL, None, describe(files), told, key_id, "")
+    return Bundle(replace(words, raw=write(words)), bytes(SIGNATURE_BYTES), files)
+
+
 def order(seq: int, board: str | None) -> Order:
     """Return what an update of a drill is to be."""
     return Order(seq, board=board, purpose_fr=FRENCH, purpose_en=ENGLISH)
+
+
+def nameless(bundle: Bundle) -> Bundle:
+    """Return a bundle without its signature."""
+    return replace(bundle, signature=bytes(SIGNATURE_BYTES))
 
 
 def altered(signature: bytes) -> bytes:

@@ -255,3 +255,19 @@ def test_the_store_keeps_the_newest_runs_and_so_many_lines(writer: Writer) -> No
         1_993,
     ]
     assert not writer.scenes().lines(oldest)
+
+
+def test_a_trapped_update_is_run_by_a_careless_board_alone(
+    stage_room: Spine, store: Writer
+) -> None:
+    run = played(stage_room, store, 6)
+    assert (run.open, run.protected) == ("succeeded", "failed")
+    opened = said(store, run, "open")
+    assert "'forged': True" in opened
+    assert "'check': 'T09', 'state': 'red'" in opened
+    told = said(store, run, "protected")
+    assert "'check': 'T09', 'state': 'green'" in told
+    assert "'check': 'T11', 'state': 'green'" in told
+    assert told.count("'state': 'refused'") == 3
+    assert "'forged': True" not in told
+    assert store.bundles(drills=True) == []

@@ -15,6 +15,7 @@ MODULES = {
     3: "impersonating",
     4: "sending_again",
     5: "default_passwords",
+    6: "trapped_update",
 }
 
 
