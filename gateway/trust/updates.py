@@ -56,8 +56,8 @@ def hold_bad(place: Place, board: str) -> Found:
         stop(place, row)
         found = bad_fact(one, row)
         facts.append(found)
-        if found["say"] == "update_unanswered":
-            break  # it takes no updates: the others would tell nothing more
+        if found["mark"] == "against" or found["say"] == "update_unanswered":
+            break  # it waits for the rest of it, or it takes no updates at all
     return judged("T09", facts, now_us(), "drill")
 
 
@@ -84,6 +84,8 @@ def hold_broken(
 
     ``tell`` hears now and then which part of it is done, 0 to 1.
     """
+    if is_simulated(place, board):
+        return judged("T11", [fact("simulated_trial", "unknown")], now_us(), "drill")
     seq = next_seq(place.folder, place.room.store_url)
     bundle = crashing(key_of(place), board, seq)
     row = offer(place, board, bundle, auto, bundle.content)
@@ -96,6 +98,12 @@ def hold_broken(
     stop(place, row)
     speaks = row.state == "rolled_back" and speaks_again(place, board, row.moved_us)
     return judged("T11", broken_facts(row, began_us, speaks), now_us(), "drill")
+
+
+def is_simulated(place: Place, board: str) -> bool:
+    """Tell whether a board is one that never runs what it was sent."""
+    boards = place.store.boards()
+    return any(one.id == board and one.kind == "simulated" for one in boards)
 
 
 def broken_facts(row: SendingRow, began_us: int, speaks: bool) -> list[Fact]:

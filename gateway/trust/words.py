@@ -171,6 +171,8 @@ SENTENCES = {
     "update_unanswered": "It did not answer to the update of the drill.",
     "came_back": "It tried a signed program that fails ({why}), and came back by "
     "itself {away_s} s later.",
+    "simulated_trial": "A simulated board takes an update, but never runs it: this can "
+    "be seen on a real board only.",
     "kept_broken": "It kept a program that fails.",
     "stuck_broken": "It tried a program that fails, and did not come back.",
     "unheard": "No reading of the last minutes from which the lane could be told.",

@@ -39,6 +39,8 @@ REASONS = {
     "consent": "nobody said yes at the board within ten minutes",
     "busy": "the board is busy with another update",
     "trial": "the board is still trying an earlier update",
+    "memory": "the board has not enough memory for it",
+    "silence": "the gateway sent nothing more",
     "flash": "the board's flash cannot be written",
     "tries": "it did not come as far as its first reading, three times",
     "ended": "its program ended by itself",

@@ -1,0 +1,136 @@
+"""T09, T10, T11: a board as it is shipped, and one made bad in just these ways.
+
+Both are MicroPython with the kit's own loader, at a real broker and a real gateway.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.bench.spine import Spine
+from gateway.store import Batch, Seen, Writer, open_desk
+from gateway.trust import software, updates
+from gateway.trust.place import Place
+from gateway.update.keys import new_key, read_key, write_key
+from gateway.update.trusted import trust
+from gateway.update.workshop import path_of
+from tests.conftest import open_writer
+from tests.trust import flashed
+from tests.trust.looking import said
+
+GOOD, BAD, STUCK = "baobab-10", "karite-20", "calao-40"
+NO_CHECK = (
+    "        if not rsa.verify(raw, signature, modulus):",
+    "        if False:",
+)
+NO_WAY_BACK = ("        loader.give_up(why)", "        pass")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def keys(room: Spine) -> None:
+    """Give the room a workshop key that its boards believe."""
+    key = new_key()
+    write_key(path_of(room.room.folder), key)
+    trust(room.room.folder, key.public)
+
+
+@pytest.fixture
+def place(room: Spine) -> Iterator[Place]:
+    """Give the room as its drills know it."""
+    with open_writer(room.room.store_url) as store:
+        yield place_of(room, store)
+
+
+def place_of(room: Spine, store: Writer) -> Place:
+    """Return the room; each board should have what `dannaya flash` puts on it."""
+    with open_desk(room.room.store_url) as desk:
+        for board in (GOOD, BAD, STUCK):
+            desk.keep_software(board, 0, flashed.software(), "usb")
+    return Place(room.room, store, None, dict.fromkeys((GOOD, BAD, STUCK), "open"), {})
+
+
+@pytest.fixture
+def good(room: Spine, tmp_path: Path) -> Iterator[None]:
+    """Run a board as it is shipped."""
+    where = tmp_path / "flash", room.room.folder, GOOD, room.room.mqtt_port
+    with flashed.flashed(*where):
+        yield
+
+
+@pytest.fixture
+def bad(room: Spine, tmp_path: Path) -> Iterator[None]:
+    """Run a board that checks no signature."""
+    where = tmp_path / "flash", room.room.folder, BAD, room.room.mqtt_port
+    with flashed.flashed(*where, {"kit/update.py": NO_CHECK}):
+        yield
+
+
+@pytest.fixture
+def stuck(room: Spine, tmp_path: Path) -> Iterator[None]:
+    """Run a board that does not give up what fails."""
+    where = tmp_path / "flash", room.room.folder, STUCK, room.room.mqtt_port
+    with flashed.flashed(*where, {"trial.py": NO_WAY_BACK}):
+        yield
+
+
+@pytest.mark.usefixtures("good")
+def test_a_good_board_proves_its_program_refuses_and_comes_back(place: Place) -> None:
+    proved = software.probe(place, GOOD)
+    assert (proved.state, said(proved)) == ("green", {"software_usb", "micropython"})
+    refused = updates.hold_bad(place, GOOD)
+    kinds = ("altered", "unsigned", "other_board", "older")
+    wanted = {f"refused_{kind}" for kind in kinds}
+    assert (refused.state, said(refused)) == ("green", wanted), refused
+    parts: list[float] = []
+    back = updates.hold_broken(place, GOOD, auto=True, tell=parts.append)
+    assert (back.state, said(back)) == ("green", {"came_back"}), back
+    assert parts == [0.1, 0.5]
+    assert software.probe(place, GOOD).state == "green", "as it was before"
+
+
+@pytest.mark.usefixtures("bad")
+def test_a_board_that_was_changed_or_checks_nothing_is_red(place: Place) -> None:
+    changed = software.probe(place, BAD)
+    assert (changed.state, said(changed)) == ("red", {"software_changed"})
+    taken = updates.hold_bad(place, BAD)
+    assert (taken.state, said(taken)) == ("red", {"took_altered"}), taken
+
+
+@pytest.mark.usefixtures("stuck")
+def test_a_board_that_does_not_come_back_is_red(
+    place: Place, monkeypatch: pytest.MonkeyPatch, slack: float
+) -> None:
+    monkeypatch.setattr(updates, "BACK_S", slack)
+    found = updates.hold_broken(place, STUCK, auto=True, tell=lambda part: None)
+    assert (found.state, said(found)) == ("red", {"stuck_broken"}), found
+
+
+def test_what_cannot_be_told_is_grey(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(updates, "ANSWER_S", 0.3)
+    monkeypatch.setattr(software, "ANSWER_S", 0.3)
+    assert said(software.probe(place, "nobody-1")) == {"software_unknown"}
+    away = updates.hold_bad(place, "calao-30")
+    assert (away.state, said(away)) == ("grey", {"update_unanswered"})
+    with open_desk(place.room.store_url) as desk:
+        desk.keep_software("calao-30", 0, flashed.software(), "usb")
+    asked = software.probe(place, "calao-30")
+    assert (asked.state, said(asked)) == ("grey", {"proof_unanswered"})
+    place.store.write(Batch(seen={"doum-50": Seen("open", "simulated", None)}))
+    tried = updates.hold_broken(place, "doum-50", auto=True, tell=lambda part: None)
+    assert (tried.state, said(tried)) == ("grey", {"simulated_trial"})
+
+
+def test_a_locked_key_is_a_sentence(place: Place) -> None:
+    path = path_of(place.folder)
+    key = read_key(path)
+    path.unlink()
+    write_key(path, key, "baobab")
+    try:
+        with pytest.raises(updates.UpdateDrillError, match="password"):
+            updates.hold_bad(place, GOOD)
+    finally:
+        path.unlink()
+        write_key(path, key)
