@@ -4,6 +4,7 @@ import random
 import re
 import time
 from contextlib import closing
+from pathlib import PurePath
 from secrets import token_urlsafe
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ from dashboard.kit_files import MODULE, kit_files
 from dashboard.lab_words import lab_words
 from dashboard.page import data_block, room_config
 from dashboard.viewer import JSON
+from gateway.guides import steps
 from gateway.names import board_ids
 from gateway.store import StoreError, Writer, open_store
 
@@ -72,6 +74,9 @@ def page() -> Response:
             words=lab_words(),
             nonce=nonce,
             sketches=kit_files().sketches,
+            guides={
+                PurePath(one.sketch).stem: one.folder for one in steps() if one.sketch
+            },
             broker={
                 "host": config.broker_host,
                 "port": config.mqtt_port,

@@ -37,6 +37,7 @@ def lab_words() -> Words:
         ),
         "wifi-cut": _("Wi-Fi switched off"),
         "wifi-back": _("Wi-Fi switched on"),
+        "no-guide": _("This page of the guides cannot be read now."),
         "broken": _("The virtual board cannot start in this browser: {why}"),
     }
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from gateway.access import renew
 from gateway.guides import steps
@@ -78,7 +78,7 @@ def test_every_page_is_there_and_every_link_leads_somewhere(
             assert not parts.netloc, link  # nothing from outside the room
             if parts.path.endswith(("/answer", "/again")):
                 continue
-            there = get(parts.path + (f"?{parts.query}" if parts.query else ""))
+            there = get(parts.path)
             if parts.fragment and parts.fragment != "content":
                 assert f'id="{parts.fragment}"' in there, link
 
@@ -181,7 +181,7 @@ def test_no_page_is_wider_than_a_phone(house: House, browser: Browser) -> None:
     url = f"{house.dashboard.url}/guides"
     with visiting(browser, url, PHONE, is_mobile=True, has_touch=True) as visit:
         for path in PAGES:
-            visit.page.goto(url + path)
+            visit.page.goto(url + path, wait_until="domcontentloaded")
             assert visit.value(WIDE) == PHONE[0], path
         visit.page.goto(f"{url}/print")
         assert visit.value(WIDE) == PHONE[0]
@@ -250,3 +250,53 @@ def test_what_a_browser_has_read_is_marked_in_its_list(
         assert page.locator("#found li").count() >= 1
         page.locator("#found a").first.click()
         page.wait_for_url("**/guides/0*")
+
+
+def test_a_guide_stands_beside_the_lab_and_its_code_opens_there(
+    house: House, browser: Browser
+) -> None:
+    lesson = "guide=04_publish&program=04_publish&line=19"
+    with visiting(browser, f"{house.dashboard.url}/lab?{lesson}") as visit:
+        page = visit.page
+        guide, file = page.locator("#guide"), page.locator("#file")
+        expect(guide.locator("h1")).to_have_text("Étape 4\u00a0: publier")
+        expect(file).to_have_value("04_publish")
+        expect(page.locator(".pointed .cm-wrong")).to_contain_text("topic =")
+        file.select_option("01_blink")
+        page.locator("#run").click()
+        expect(page.locator("#state")).to_have_attribute("data-state", "running")
+        guide.locator("a[rel=next]").click()
+        expect(guide.locator("h1")).to_have_text("Étape 5\u00a0: obéir")
+        assert page.url.endswith("/lab?guide=05_obey")
+        guide.locator("summary").click()
+        guide.get_by_role("link", name="solution.py").click()
+        expect(file).to_have_value("05_obey_solution")
+        expect(page.locator(".cm-content")).to_contain_text("buzzer")
+        guide.locator("#guide-before-1 input[type=radio]").first.check()
+        guide.locator("#guide-before-1 button").click()
+        expect(guide.locator("#guide-before-1 .why")).to_have_count(3)
+        with page.expect_popup() as opened:
+            guide.locator("a.term").first.click()
+        opened.value.wait_for_url("**/guides/glossary#*")
+        expect(page.locator("#state")).to_have_attribute("data-state", "running")
+        page.locator("#guide-close").click()
+        expect(guide).to_be_hidden()
+        file.select_option("06_senml")
+        page.locator("#guide-open").click()
+        expect(guide.locator("h1")).to_have_text("Étape 6\u00a0: le format")
+
+
+def test_on_a_phone_the_guide_takes_turns_with_the_lab(
+    house: House, browser: Browser
+) -> None:
+    url = f"{house.dashboard.url}/lab?guide=02_sense"
+    with visiting(browser, url, PHONE, is_mobile=True, has_touch=True) as visit:
+        page = visit.page
+        expect(page.locator("#guide h1")).to_be_visible()
+        assert visit.value(WIDE) == PHONE[0]
+        page.locator("#guide .to-lab").first.tap()
+        expect(page.locator("#editor")).to_be_visible()
+        expect(page.locator("#file")).to_have_value("02_read_sensor")
+        expect(page.locator("#guide")).to_be_hidden()
+        page.locator(".panes [data-pane=guide]").tap()
+        expect(page.locator("#guide h1")).to_be_visible()

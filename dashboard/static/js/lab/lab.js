@@ -6,6 +6,7 @@ import { Console } from "./console.js";
 import { HEAP_BYTES, Device } from "./device.js";
 import { clearDrawing, nameDrawing, showOutput, showRadio } from "./drawing.js";
 import { loadErrors } from "./explain.js";
+import { Guide } from "./guide.js";
 import { startInputs } from "./inputs.js";
 import { startPanes } from "./panes.js";
 import { Programs } from "./programs.js";
@@ -34,6 +35,19 @@ const editor = createEditor({
   onRun: run,
 });
 const programs = new Programs(editor, lines);
+const guide = new Guide(programs, panes, point);
+
+// The line that an error names.
+function mark(line) {
+  byId("editor").classList.remove("pointed");
+  editor.mark(line);
+}
+
+// The line that the guide quotes: the same mark, in another colour.
+function point(line) {
+  mark(line);
+  byId("editor").classList.add("pointed");
+}
 
 function setup() {
   const encode = (facts) => new TextEncoder().encode(JSON.stringify(facts));
@@ -52,7 +66,7 @@ function setup() {
 
 function run() {
   running = programs.name;
-  editor.mark(0);
+  mark(0);
   clearDrawing();
   showQueue("–");
   lines.note(word("started", { name: programs.name, board: board ?? "–" }));
@@ -122,7 +136,7 @@ function takeLine(line) {
   const error = lines.program(line);
   if (error) witness.error();
   const places = [...error.matchAll(PLACE)].filter(([, file]) => file === running);
-  if (places.length && running === programs.name) editor.mark(Number(places.at(-1)[2]));
+  if (places.length && running === programs.name) mark(Number(places.at(-1)[2]));
 }
 
 function showMemory(bytes) {
@@ -172,4 +186,5 @@ startInputs((name, value) => {
   lines.note(word(value ? "wifi-back" : "wifi-cut"));
   showRadio(value);
 });
+guide.start();
 takeName(boardName);

@@ -19,6 +19,7 @@ export function startPanes() {
     button.addEventListener("click", () => show(button.dataset.pane));
   }
   return {
+    show,
     /** A program was started: there is something to see beside it. */
     ran() {
       if (narrow.matches && main.dataset.shown === "program") show("console");

@@ -35,6 +35,12 @@ export class Programs {
     this.#draw();
   }
 
+  /** Open a program by name; a text is taken in when there is none of this name. */
+  bring(name, text) {
+    if (files.exists(name)) this.open(name);
+    else this.#take(name, text);
+  }
+
   /** The text was changed by a person: keep it soon. */
   changed() {
     clearTimeout(this.#timer);
