@@ -26,6 +26,8 @@ from gateway.trust.wire.relay import Address, Side, Wire, wire
 from gateway.trust.wire.tls import Record
 from gateway.wire import decode
 
+Tell = Callable[[Side, bytes, list[Seen], list[Record]], None]
+
 SHOWN_S = 0.25  # between two pieces of one wire that are shown, but for the telling
 FORGET_S = 15.0
 TELLING = {"CONNECT", "SUBSCRIBE"}
@@ -99,9 +101,21 @@ def broker(stage: Stage, user: str, password: str) -> Running:
     return stage.own(throwaway(folder, new_port(stage), user, password))
 
 
-def glass_wire(stage: Stage, lane: str, target: Address) -> tuple[Wire, Glass]:
-    """Lay a wire of glass before a broker; the hall sees what passes."""
-    glass = Glass(Viewer(stage, lane).tell)
+def glass_wire(
+    stage: Stage, lane: str, target: Address, listener: Tell | None = None
+) -> tuple[Wire, Glass]:
+    """Lay a wire of glass before a broker; the hall sees what passes.
+
+    A ``listener`` hears all of it, of which the hall sees some.
+    """
+    viewer = Viewer(stage, lane)
+
+    def tell(*piece: Any) -> None:
+        viewer.tell(*piece)
+        if listener:
+            listener(*piece)
+
+    glass = Glass(tell)
     laid = stage.own(wire(stage.guard.only_here(*target), glass.hear))
     stage.guard.admit(laid.address[1])
     return laid, glass

@@ -16,6 +16,7 @@ MODULES = {
     4: "sending_again",
     5: "default_passwords",
     6: "trapped_update",
+    7: "guessing",
 }
 
 
