@@ -11,7 +11,8 @@ the outside. So, minute by minute:
 
 With the temperature alone, the heat of people takes the place of their water. It is a
 guess: a kettle, rain at an open window or a fan can fool it, and a room through which
-the wind blows hides people well. `dannaya scene 7` measures how good it is.
+the wind blows hides people well. Outside, the weather alone makes it say "somebody"
+half of the time. `dannaya scene 7` measures how good it is in a room.
 """
 
 from collections.abc import Sequence

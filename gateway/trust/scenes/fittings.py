@@ -95,10 +95,13 @@ def act(stage: Stage, *nodes: Any) -> Crew:
     return stage.own(boards.crew(*nodes))
 
 
-def broker(stage: Stage, user: str, password: str) -> Running:
-    """Run a broker of the scene's own, without encryption, with one user."""
+def broker(stage: Stage, user: str, password: str, port: int = 0) -> Running:
+    """Run a broker of the scene's own, without encryption, with one user.
+
+    ``port`` is that of an earlier one which is no more.
+    """
     folder: Path = stage.folder / "broker"
-    return stage.own(throwaway(folder, new_port(stage), user, password))
+    return stage.own(throwaway(folder, port or new_port(stage), user, password))
 
 
 def glass_wire(

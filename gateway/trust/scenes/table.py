@@ -17,6 +17,7 @@ MODULES = {
     5: "default_passwords",
     6: "trapped_update",
     7: "guessing",
+    8: "cutting",
 }
 
 

@@ -1,0 +1,95 @@
+"""What most tutorials build: a board that believes the broker, a gateway that listens.
+
+Both use MQTT as it is meant: QoS 1, a persistent session, and paho at its best.
+"""
+
+import json
+import threading
+from typing import Any
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
+from gateway.trust.visitor import Door
+
+GATEWAY = "tutorial-gateway"
+
+
+class TutorialBoard:
+    """Sends numbered readings; what the broker has acknowledged, it forgets."""
+
+    def __init__(self, board: str, door: Door, user: str, password: str) -> None:
+        self.topic = f"kit/{board}/telemetry"
+        self.sent: list[int] = []
+        self.believed: set[int] = set()
+        self._numbers: dict[int, int] = {}
+        self._client = client_of(board, user, password)
+        self._client.on_publish = self._take_answer
+        self._client.connect_async(door.host, door.port, keepalive=5)
+        self._client.reconnect_delay_set(1, 1)
+        self._client.loop_start()
+
+    def is_connected(self) -> bool:
+        """Tell whether it is at the broker."""
+        return self._client.is_connected()
+
+    def say(self, value: float) -> None:
+        """Send one reading; without a connection it is lost, as nobody keeps it."""
+        number = len(self.sent)
+        self.sent.append(number)
+        if not self._client.is_connected():
+            return
+        pack = json.dumps([{"n": "temperature", "u": "Cel", "v": value, "i": number}])
+        told = self._client.publish(self.topic, pack, qos=1)
+        self._numbers[told.mid] = number
+
+    def end(self) -> None:
+        """Hang up."""
+        close(self._client)
+
+    def _take_answer(self, _c: Any, _d: Any, number: int, *_: Any) -> None:
+        if number in self._numbers:
+            self.believed.add(self._numbers[number])
+
+
+class TutorialGateway:
+    """Keeps what it hears: number -> value."""
+
+    def __init__(self, topic: str, door: Door, user: str, password: str) -> None:
+        self.stored: dict[int, float] = {}
+        self.ready = threading.Event()
+        self._topic = topic
+        self._client = client_of(GATEWAY, user, password, clean=False)
+        self._client.on_connect = self._subscribe
+        self._client.on_subscribe = lambda *_: self.ready.set()
+        self._client.on_message = self._take
+        self._client.connect(door.host, door.port, keepalive=5)
+        self._client.loop_start()
+
+    def end(self) -> None:
+        """End it; the broker keeps its session, and what comes for it meanwhile."""
+        close(self._client)
+
+    def _subscribe(self, client: mqtt.Client, *_: Any) -> None:
+        client.subscribe(self._topic, qos=1)
+
+    def _take(self, _c: Any, _d: Any, message: mqtt.MQTTMessage) -> None:
+        record = json.loads(message.payload)[0]
+        self.stored[int(record["i"])] = float(record["v"])
+
+
+def client_of(name: str, user: str, password: str, clean: bool = True) -> mqtt.Client:
+    """Return a client that is not connected yet."""
+    client = mqtt.Client(
+        CallbackAPIVersion.VERSION2, client_id=name, clean_session=clean
+    )
+    client.username_pw_set(user, password)
+    return client
+
+
+def close(client: mqtt.Client) -> None:
+    """Hang up, and let go of what paho holds."""
+    client.disconnect()
+    client.loop_stop()
+    client.on_connect = client.on_message = client.on_publish = None
+    client.on_subscribe = None
