@@ -20,6 +20,7 @@ from gateway.bench.spine import Spine, spine
 from gateway.identity import read_keyring
 from gateway.store import SceneRun, Shown, Writer
 from gateway.store.stage import KEEP_RUNS, MOST_LINES
+from gateway.trust.scenes import guessing
 from gateway.trust.scenes.boards import PREFIX
 from gateway.trust.scenes.guard import Guard, NotOurs
 from gateway.trust.scenes.leftovers import left
@@ -51,9 +52,11 @@ def said(store: Writer, run: SceneRun, lane: str) -> str:
     return "\n".join(str(line.detail) for line in lines if line.lane == lane)
 
 
-def played(room: Spine, store: Writer, number: int, half: str = "both") -> SceneRun:
+def played(
+    room: Spine, store: Writer, number: int, half: str = "both", consent: bool = False
+) -> SceneRun:
     """Play a scene without an audience; return how it ended, with nothing left."""
-    run = store.scene_book().begin(number, half, describe(number))
+    run = store.scene_book().begin(number, half, describe(number, consent=consent))
     ended = play(room.room, store, run)
     assert ended.state == "done", ended.detail
     assert nothing_left(room, store)
@@ -136,6 +139,74 @@ def test_default_passwords_open_what_was_delivered_with_them_alone(
     opened = re.findall(r"'en': '(\w+): “\w+” opens", said(store, run, "open"))
     assert opened == ["Broker", "Pages"]
     assert "127.0.0.1" in said(store, run, "protected")
+
+
+def scores(store: Writer, run: SceneRun, lane: str) -> list[float]:
+    """Return how good the guesses were, in the order in which they were shown."""
+    lines = store.scenes().lines(run.id, limit=2_000)
+    found = [line for line in lines if (line.lane, line.kind) == (lane, "score")]
+    assert {line.detail["chance"] for line in found} == {0.5}
+    return [line.detail["value"] for line in found]
+
+
+def counts(store: Writer, run: SceneRun, lane: str) -> dict[str, int]:
+    """Return the last of each count that was shown."""
+    lines = store.scenes().lines(run.id, limit=2_000)
+    return {
+        line.detail["name"]: line.detail["value"]
+        for line in lines
+        if (line.lane, line.kind) == (lane, "count")
+    }
+
+
+def test_private_life_is_guessed_on_the_open_lane_and_by_chance_on_the_protected(
+    stage_room: Spine, store: Writer
+) -> None:
+    run = played(stage_room, store, 7, consent=True)
+    assert (run.open, run.protected) == ("succeeded", "failed")
+    [listening] = scores(store, run, "open")
+    sizes, looking = scores(store, run, "protected")
+    assert listening > 0.8
+    assert abs(sizes - 0.5) < 0.1
+    assert sizes < looking < listening - 0.1  # who may look: said, and not hidden
+
+
+def test_private_life_is_not_guessed_when_nobody_agrees(
+    stage_room: Spine, store: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guessing, "PATIENCE_S", 0.3)
+    run = store.scene_book().begin(7, "both", describe(7))
+    ended = play(stage_room.room, store, run)
+    assert (ended.state, ended.open, ended.protected) == ("failed", None, None)
+    assert "Nobody has agreed" in ended.detail["why"]
+    kinds = [line.kind for line in store.scenes().lines(run)]
+    assert kinds == ["ask"]
+    assert nothing_left(stage_room, store)
+
+
+def test_a_power_cut_loses_what_was_acknowledged_on_the_open_lane_alone(
+    stage_room: Spine, store: Writer
+) -> None:
+    before = store.totals()["stored"]
+    run = played(stage_room, store, 8)
+    assert (run.open, run.protected) == ("succeeded", "failed")
+    lost, kept = counts(store, run, "open"), counts(store, run, "protected")
+    assert lost["stored"] < lost["acknowledged"] < lost["sent"]
+    assert kept["stored"] >= kept["acknowledged"] > 8
+    assert store.totals()["stored"] == before  # this room had no part in it
+
+
+def test_a_stolen_key_opens_its_own_board_alone_and_not_for_long(
+    stage_room: Spine, store: Writer
+) -> None:
+    run = played(stage_room, store, 9)
+    assert (run.open, run.protected) == ("succeeded", "failed")
+    for lane in ("open", "protected"):  # the key itself is read on both
+        assert "'check': 'P0', 'state': 'grey'" in said(store, run, lane)
+    assert "workshop-2026" in said(store, run, "open")
+    told = said(store, run, "protected")
+    assert "Denied PUBLISH" in told
+    assert "'check': 'T15', 'state': 'green'" in told
 
 
 @pytest.mark.parametrize(

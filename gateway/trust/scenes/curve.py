@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from gateway.store import Reader
 from gateway.trust.scenes.stage import Stage
 
 NEWEST = 20  # readings looked at each time
@@ -17,8 +18,11 @@ class Curve:
         board: str,
         name: str,
         forged: Callable[[float], bool] = lambda value: False,
+        store: Reader | None = None,
     ) -> None:
+        """``store`` is that of another room than the stage's."""
         self._stage = stage
+        self._store = store or stage.store
         self._lane = lane
         self._board = board
         self._name = name
@@ -29,7 +33,7 @@ class Curve:
 
     def look(self) -> list[float]:
         """Show what is new in the store; return all values seen so far, in order."""
-        for row in reversed(self._stage.store.messages(self._board, NEWEST)):
+        for row in reversed(self._store.messages(self._board, NEWEST)):
             for name, unit, value in row.values:
                 if name == self._name and row.t_us > self._shown_us:
                     self._shown_us = row.t_us

@@ -10,15 +10,14 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-import psutil
-
 from gateway.bench.spine import Spine, spine
-from gateway.broker import pause
 from gateway.broker.throwaway import HOST
 from gateway.identity import prepare
 from gateway.proofs import proofs
 from gateway.trust.scenes import fittings
+from gateway.trust.scenes.blackout import dark, kill, light
 from gateway.trust.scenes.boards import names, node, thermometer
+from gateway.trust.scenes.curve import Curve
 from gateway.trust.scenes.stage import Stage
 from gateway.trust.scenes.table import Outcome
 from gateway.trust.scenes.tutorial import TutorialBoard, TutorialGateway
@@ -113,11 +112,14 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
 def attack_protected(stage: Stage, props: Props) -> Outcome:
     """Pull the plug on the kit, in the same way."""
     stage.say("protected", "kit")
+    store = stage.own(props.kit.store())
+    Curve(stage, "protected", props.board, "temperature", store=store)
     crew = fittings.act(stage, props.node)
     stage.until(lambda: crew.acknowledged() >= EACH, "no_readings", BACK_S)
     stage.say("protected", "pulled")
     was = crew.acknowledged()
-    dark(stage, props.kit)
+    dark(props.kit)
+    stage.holds(lambda: False, DARK_S)
     stage.holds(lambda: waiting(props) >= EACH, 10 * EACH * PERIOD_S)
     stage.say("protected", "waiting", count=waiting(props))
     light(props.kit)
@@ -130,7 +132,7 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
     show_counts(stage, "protected", facts(props)["packs"], believed, stored)
     if stored < believed or missing or doubled:
         return "succeeded"
-    stage.say("protected", "whole", count=believed)
+    stage.say("protected", "whole", count=stored)
     stage.lamp("protected", props.board, "T16", "green")
     stage.beat(3)
     stage.say("protected", "limit")
@@ -166,29 +168,6 @@ def measure(stage: Stage, board: TutorialBoard) -> None:
             forged=False,
         )
         stage.beat(0.5)
-
-
-def dark(stage: Stage, kit: Spine) -> None:
-    """Kill the gateway and both brokers, which stay away for a while."""
-    for lane in ("mosquitto", "mosquitto-protected"):
-        pause.ask(kit.room.folder / lane, time.time() + BACK_S)
-    for name in ("ingest", "protected", "broker"):
-        kill(kit.process(name))
-    stage.holds(lambda: False, DARK_S)
-
-
-def light(kit: Spine) -> None:
-    """Let the brokers start again."""
-    for lane in ("mosquitto", "mosquitto-protected"):
-        pause.take_back(kit.room.folder / lane)
-
-
-def kill(process: Any) -> None:
-    """End a program and all that it has started, as a power cut does."""
-    top = psutil.Process(process.pid)
-    for one in [*top.children(recursive=True), top]:
-        one.kill()
-    process.wait()
 
 
 def facts(props: Props) -> dict[str, int]:

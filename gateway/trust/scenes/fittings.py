@@ -5,6 +5,7 @@ Each function makes one thing for a stage, which ends it after the scene.
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

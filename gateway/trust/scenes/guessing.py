@@ -7,8 +7,6 @@ guesses as well as a coin. What whoever may look can still guess is measured too
 said: encryption does not hide it from them, measuring less does.
 """
 
-import threading
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
@@ -16,7 +14,6 @@ from typing import Any
 
 from gateway import occupancy
 from gateway.language import tr
-from gateway.message import Message
 from gateway.model_room import Minute, day
 from gateway.occupancy import CHANCE, Air
 from gateway.trust.scenes import fittings
@@ -33,19 +30,15 @@ from gateway.trust.scenes.life import (
     readings_of,
     visits,
 )
+from gateway.trust.scenes.overhearing import Heard
 from gateway.trust.scenes.stage import SceneError, Stage
 from gateway.trust.scenes.table import Outcome
-from gateway.trust.wire.mqtt import Seen
-from gateway.trust.wire.relay import Side
-from gateway.trust.wire.tls import Record
-from gateway.wire import decode
 
 # A day near the mean of forty: fine readings 0.86, whole degrees 0.63 (0.51 to 0.78).
 DAY, MINUTES = 23, 720
 PERIOD_S = {"open": 0.012, "protected": 0.02}  # in which such a time passes on stage
 WELL = 0.75  # a guess as good as this has read somebody's life
 COIN = 0.6  # and one below it has not
-CURVE_EVERY = 6
 SHOWN_VISITS = 3
 PATIENCE_S = 90.0
 SEND_S = 60.0
@@ -81,26 +74,8 @@ class Props:
     """The day, and what a listener has heard on each lane."""
 
     day: list[Minute]
-    heard: dict[str, "Heard"]
+    heard: dict[str, Heard]
     nodes: dict[str, Any]
-
-
-class Heard:
-    """What somebody on the wire has of a board: readings in clear, or sizes."""
-
-    def __init__(self) -> None:
-        self.air: list[Air] = []
-        self.sizes: list[int] = []
-        self._lock = threading.Lock()
-
-    def tell(
-        self, side: Side, _data: bytes, packets: list[Seen], records: list[Record]
-    ) -> None:
-        """Take a piece, from the wire's threads."""
-        if side == "board":
-            with self._lock:
-                self.air += [air for one in packets if (air := air_of(one)) is not None]
-                self.sizes += [one.size for one in records if one.kind == "data"]
 
 
 def set_stage(stage: Stage) -> Props:
@@ -148,7 +123,6 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     if not stage.holds(lambda: len(heard.air) >= wanted, SEND_S):
         return "failed"
     crew.end()
-    show_curve(stage, heard.air)
     stage.say("open", "method")
     guess = occupancy.occupied(heard.air[:wanted], FINE_MIN)
     for start, end in visits(guess, FINE_MIN)[:SHOWN_VISITS]:
@@ -211,33 +185,3 @@ def told(
     found = occupancy.score(guess, truth)
     stage.show(lane, "score", value=round(found, 3), chance=CHANCE, **stage.words(code))
     return found
-
-
-def show_curve(stage: Stage, air: Sequence[Air]) -> None:
-    """Show some of the readings that were overheard."""
-    for one in air[::CURVE_EVERY]:
-        for name, unit, value in readings_of(one):
-            stage.show(
-                "open",
-                "value",
-                board="",
-                name=name,
-                value=value,
-                unit=unit,
-                t_us=time.time_ns() // 1000,
-                forged=False,
-            )
-
-
-def air_of(packet: Seen) -> Air | None:
-    """Return the reading in a packet that passed in clear, None without one."""
-    if packet.name != "PUBLISH" or not packet.topic:
-        return None
-    found = decode(packet.topic, packet.payload or b"")
-    if not isinstance(found, Message):
-        return None
-    values = {one.name: one.value for one in found.records}
-    temperature, humidity = values.get("temperature"), values.get("humidity")
-    if not isinstance(temperature, float) or not isinstance(humidity, float):
-        return None
-    return Air(temperature, humidity)

@@ -18,6 +18,7 @@ MODULES = {
     6: "trapped_update",
     7: "guessing",
     8: "cutting",
+    9: "holding",
 }
 
 

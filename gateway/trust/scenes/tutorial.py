@@ -5,6 +5,7 @@ Both use MQTT as it is meant: QoS 1, a persistent session, and paho at its best.
 
 import json
 import threading
+from pathlib import Path
 from typing import Any
 
 import paho.mqtt.client as mqtt
@@ -93,3 +94,15 @@ def close(client: mqtt.Client) -> None:
     client.loop_stop()
     client.on_connect = client.on_message = client.on_publish = None
     client.on_subscribe = None
+
+
+def config(user: str, password: str) -> str:
+    """Return the file in which tutorials keep a password."""
+    return f'MQTT_USER = "{user}"\nMQTT_PASSWORD = "{password}"\n'
+
+
+def read_config(path: Path) -> dict[str, str]:
+    """Return what such a file says."""
+    lines = path.read_text("utf-8").splitlines()
+    pairs = (line.partition(" = ") for line in lines)
+    return {name: value.strip('"') for name, _, value in pairs}
