@@ -165,8 +165,9 @@ def read_line() -> str:
 
 
 def tell(line: str) -> None:
-    """Print a line at once."""
-    print(line, flush=True)
+    """Print a line at once, and whole: the log comes from a thread of its own."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -99,6 +99,7 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     stage.until(board.is_connected, "not_back", BACK_S)
     gateway = listener(stage, board, door)
     measure(stage, board)
+    stage.until(lambda: len(board.believed) >= 3 * EACH, "not_back")
     stage.until(lambda: len(gateway.stored) >= EACH, "not_back")
     stored |= gateway.stored
     gone = board.believed - set(stored)
@@ -122,6 +123,7 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
     stage.holds(lambda: False, DARK_S)
     stage.holds(lambda: waiting(props) >= EACH, 10 * EACH * PERIOD_S)
     stage.say("protected", "waiting", count=waiting(props))
+    stage.beat(4)
     light(props.kit)
     stage.say("protected", "back")
     goal = facts(props)["packs"]
