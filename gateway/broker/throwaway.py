@@ -11,7 +11,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gateway.broker import foreground, rights
@@ -166,8 +166,9 @@ def read_line() -> str:
 
 def tell(line: str) -> None:
     """Print a line at once, and whole: the log comes from a thread of its own."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    with suppress(OSError):  # whoever read it has been killed
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -211,7 +211,7 @@ def test_a_stolen_key_opens_its_own_board_alone_and_not_for_long(
 
 @pytest.mark.parametrize(
     ("number", "phase"),
-    [(5, "setting"), (2, "open"), (4, "protected"), (4, "resetting")],
+    [(5, "setting"), (8, "open"), (4, "protected"), (4, "resetting")],
 )
 def test_a_scene_that_is_stopped_leaves_nothing_behind(
     stage_room: Spine, store: Writer, number: int, phase: str
