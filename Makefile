@@ -36,6 +36,7 @@ lint:
 	$(BIN)/mypy
 	$(BIN)/pyright
 	$(BIN)/codespell
+	$(BIN)/python scripts/spelling.py
 
 format:
 	@scripts/setup.sh lint

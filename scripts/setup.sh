@@ -122,16 +122,23 @@ board_stubs() {
         --target typings "$stubs"
 }
 
+# A French dictionary, for the guides.
+spelling() {
+    echo | hunspell -d fr -l >/dev/null 2>&1 || need_packages hunspell hunspell-fr
+}
+
 make_venv
 case $target in
 demo) install "" demo ;;
 test)
     install "[test]" test demo
     test_packages
+    spelling
     ;;
 lint)
     install "[test,dev]" lint test demo
     board_stubs
+    spelling
     ;;
 *) stop "demo, test or lint, not $target" ;;
 esac
