@@ -1,0 +1,138 @@
+"""The commands of the guides, read out of their pages and carried out in a real room.
+
+A command for a board on a cable is not run here: STANDS_FOR names the test that does.
+"""
+
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gateway.guides.course import steps
+from gateway.places import firmware_dir, guides_dir
+from gateway.room import Room, read_room
+from tests.conftest import wait_for
+from tests.kit.far_ends import Board
+from tests.kit.hosts import command
+from tests.rooms import RunningRoom, run_room
+from tests.test_docs import FENCE
+
+ROOT = Path(__file__).parents[1]
+ROOM = "my-room"
+# What begins so needs a cable, or internet -> the test that does it with a stand-in.
+STANDS_FOR = {
+    "dannaya images get": "test_images.py::test_images_are_downloaded_checked_and_kept",
+    "dannaya flash ": "serial/test_flash.py::"
+    "test_an_empty_board_gets_all_and_its_first_reading_is_awaited",
+    "dannaya board repl": "serial/test_board_run.py::"
+    "test_the_prompt_of_the_board_is_a_terminal",
+    "dannaya board run ": "serial/test_board_run.py::"
+    "test_the_output_of_a_sketch_is_shown",
+    "dannaya board put ": "serial/test_board_put.py::"
+    "test_the_sketch_runs_when_the_board_starts",
+    "dannaya board rescue": "serial/test_board_run.py::"
+    "test_rescue_stops_the_board_and_says_what_it_remembers",
+    "dannaya demo ": "test_whole_path.py::test_readings_of_every_board_reach_the_snapshot",
+}
+FAILS = {"dannaya command 1 servo=120"}  # as its page says: the board refuses
+MAY_FIND_FAULT = {"dannaya doctor"}  # exit 1 is its honest answer on some computers
+KEEPS_RUNNING = f"dannaya up --data {ROOM}"
+SEAT_1_RUNS = {"05_obey": "05_obey.py"}  # what the page has its board do meanwhile
+
+
+def commands(folder: str) -> list[str]:
+    """Return the lines of a page's shell fences."""
+    text = (guides_dir() / folder / "fr.md").read_text("utf-8")
+    fences = [content for language, content in FENCE.findall(text) if language == "sh"]
+    return [line for content in fences for line in content.splitlines()]
+
+
+def here(line: str) -> bool:
+    """Tell whether a command can be carried out here."""
+    return not any(f"{line} ".startswith(words) for words in STANDS_FOR)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with a room in it, made by the first command of the course."""
+    home = tmp_path_factory.mktemp("home")
+    first = commands("00_prepare")[0]
+    assert first.startswith("dannaya init ")
+    assert run(first, home).returncode == 0
+    return home
+
+
+@pytest.fixture(scope="module")
+def open_room(home: Path) -> Iterator[RunningRoom]:
+    """Give the room, opened as the second command does."""
+    assert commands("00_prepare")[1] == KEEPS_RUNNING
+    with run_room(home / ROOM, "up") as room:
+        yield room
+
+
+def run(line: str, home: Path) -> "subprocess.CompletedProcess[str]":
+    """Return what became of a command, typed in a folder."""
+    words = [sys.executable, "-m", "gateway.cli", *shlex.split(line)[1:]]
+    return subprocess.run(words, cwd=home, capture_output=True, text=True, timeout=60)
+
+
+def as_here(line: str, room: Room) -> str:
+    """Return a command with the names that this room has in place of the page's."""
+    line = line.replace("baobab-12", room.boards[0].id)
+    return line.replace("dannaya-demo", ROOM)
+
+
+@pytest.mark.parametrize("folder", [one.folder for one in steps()])
+def test_the_commands_of_a_step_do_what_they_should(
+    home: Path, open_room: RunningRoom, folder: str
+) -> None:
+    room = read_room(home / ROOM)
+    board = seat_1(open_room, room, SEAT_1_RUNS.get(folder))
+    try:
+        for line in commands(folder)[2 if folder == "00_prepare" else 0 :]:
+            if here(line):
+                carry_out(as_here(line, room), home)
+    finally:
+        if board:
+            board.pull_the_plug()
+
+
+def carry_out(line: str, home: Path) -> None:
+    """Run a command; fail with all that it said when it ends in another way."""
+    done = run(line, home)
+    fails = any(line.startswith(words) for words in FAILS)
+    may = any(line.startswith(words) for words in MAY_FIND_FAULT)
+    assert done.returncode in ({0, 1} if may else {1 if fails else 0}), (
+        f"{line}\n{done.stdout}{done.stderr}"
+    )
+    assert "Traceback" not in done.stderr
+
+
+def seat_1(running: RunningRoom, room: Room, sketch: str | None) -> Board | None:
+    """Return the board of seat 1, which runs a lesson and is heard; None without."""
+    if sketch is None:
+        return None
+    name, port = room.boards[0].id, str(running.facts["mqtt_port"])
+    words = command("cpython", firmware_dir() / "sketches" / sketch, "--id", name)
+    board = Board([*words, "--port", port])
+    with running.store() as store:
+        wait_for(lambda: any(b.id == name and b.last_seen_us for b in store.boards()))
+    return board
+
+
+@pytest.mark.parametrize("words", STANDS_FOR)
+def test_what_stands_for_a_command_is_there(words: str) -> None:
+    path, _, name = STANDS_FOR[words].partition("::")
+    text = (ROOT / "tests" / path).read_text("utf-8")
+    found = re.search(rf"^def {name}\(", text, re.MULTILINE)
+    assert found, STANDS_FOR[words]
+
+
+def test_every_command_that_stands_aside_is_on_a_page() -> None:
+    lines = [f"{line} " for one in steps() for line in commands(one.folder)]
+    for words in STANDS_FOR:
+        assert any(line.startswith(words) for line in lines), words
