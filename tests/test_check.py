@@ -13,7 +13,7 @@ from gateway.cli.entry import command as dannaya
 from gateway.guides.course import steps
 from gateway.places import firmware_dir
 from gateway.room import BoardEntry, write_room
-from gateway.store import Batch, Checked, Reading, SeriesKey, open_desk
+from gateway.store import Batch, Checked, Reading, Seen, SeriesKey, open_desk
 from tests.conftest import open_writer, wait_for
 from tests.kit.far_ends import Board
 from tests.kit.hosts import command
@@ -162,6 +162,20 @@ def test_what_a_board_passed_is_forgotten_with_it(room: RunningRoom) -> None:
         assert row in writer.progress()
         writer.forget("gone-42")
         assert row not in writer.progress()
+
+
+def test_the_villages_are_joined_by_boards_that_are_not_the_room_s(
+    room: RunningRoom,
+) -> None:
+    def site(board: str) -> bool:
+        now_us = time.time_ns() // 1000
+        with open_writer(f"sqlite:///{room.folder / 'dannaya.db'}") as writer:
+            batch = Batch(seen={board: Seen("open", "board", now_us, "segou")})
+            writer.write(batch)
+        return bool(ask(room, "14_villages", "nobody")[1]["passed"])
+
+    assert not site("doum-41")
+    assert site("baobab-99")
 
 
 def test_the_command_lists_the_steps() -> None:

@@ -26,7 +26,7 @@ def gather(
     ``prepared``: the ids of the room file, heard or not; ``lab``: what the browser
     that asks has seen of its own virtual board.
     """
-    rows = {row.id: row for row in store.boards()}
+    rows, own = {row.id: row for row in store.boards()}, set(prepared)
     row = rows.get(board)
     since_us = now_us - RECENT_US
     lookout = store.lookout()
@@ -37,22 +37,28 @@ def gather(
         board=board,
         now_us=now_us,
         gateway=alive(store, now_us),
-        kind=row.kind if row else "board" if board in set(prepared) else "",
+        kind=row.kind if row else "board" if board in own else "",
         named=store.is_virtual(board),
         heard_us=row.last_seen_us if row else None,
         state=told(row.state) if row else {},
         streams=streams(store, board, since_us),
         refusals=refusals(refused, board, now_us),
-        strays=strays(store, rows, set(prepared), since_us),
+        strays=strays(store, rows, own, since_us),
         stray_topics=stray_topics(refused, rows, now_us),
         orders=orders(store, board, now_us),
         events=frozenset(kinds(store, board, now_us)),
         green=frozenset(one.check for one in lamps if one.state == "green"),
         red=frozenset(one.check for one in lamps if one.state == "red"),
         missing=start[0].missing if start else None,
-        other_sites=tuple(sorted({r.site for r in rows.values() if r.site})),
+        other_sites=other_sites(rows.values(), own),
         lab=lab,
     )
+
+
+def other_sites(rows: Iterable[BoardRow], own: set[str]) -> tuple[str, ...]:
+    """Return the sites of the boards that were heard and are not this room's own."""
+    there = {row.site for row in rows if row.id not in own and row.last_seen_us}
+    return tuple(sorted(filter(None, there)))
 
 
 def alive(store: Reader, now_us: int) -> bool:

@@ -8,7 +8,6 @@ from tests.test_docs import CODE, FENCE
 
 CHOOSE = re.compile(r"choisissez(?: la leçon)?\s`(\w+)`", re.IGNORECASE)
 GIVE = re.compile(r"à\s+`(\w+)`\s+la\s+valeur\s+([\d.]*\d)")
-AND_GIVE = re.compile(r"et\s+à\s+`(\w+)`\s+la\s+valeur\s+([\d.]*\d)")
 WRITE = re.compile(r"Écrivez `([^`]+)`")
 
 
@@ -31,19 +30,19 @@ class GuidePage:
     @property
     def lesson(self) -> str:
         """Return the lesson that the lab is to run; fail when the page names none."""
-        [name, *more] = set(CHOOSE.findall(self.prose))
-        assert not more
-        return name
+        names = {str(name) for name in CHOOSE.findall(self.prose)}
+        assert len(names) == 1
+        return names.pop()
 
     @property
     def values(self) -> list[tuple[str, str]]:
         """Return (name, value) of each number that is to be changed."""
-        return GIVE.findall(self.prose)
+        return [(str(name), str(value)) for name, value in GIVE.findall(self.prose)]
 
     @property
     def first_words(self) -> str:
         """Return the code that is to be written into a new program."""
-        return WRITE.findall(self.prose)[0]
+        return str(WRITE.findall(self.prose)[0])
 
     def says(self, words: str) -> str:
         """Return words of the page; fail when the page does not hold them."""
@@ -52,7 +51,8 @@ class GuidePage:
 
     def printed(self, start: str) -> str:
         """Return the inline code that begins so: what the board is to print."""
-        return next(code for code in CODE.findall(self.prose) if code.startswith(start))
+        found = [str(code) for code in CODE.findall(self.prose)]
+        return next(code for code in found if code.startswith(start))
 
     def fences(self, language: str) -> list[str]:
         """Return the contents of the fences in a language."""
