@@ -24,7 +24,7 @@ class GuidePage:
 
     @property
     def prose(self) -> str:
-        """Return its text without fences, on one line."""
+        """Return its text without fences, on one line, all its spaces plain."""
         return " ".join(FENCE.sub("", self.text).split())
 
     @property

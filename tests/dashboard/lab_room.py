@@ -85,7 +85,8 @@ class Lab:
         page = self.visit.page
         line = page.locator(".cm-line", has_text=old)
         line.click()
-        page.keyboard.press("Home")
+        for _ in range(2):  # the first stops at the indentation
+            page.keyboard.press("Home")
         text = line.inner_text()
         for _ in range(text.index(old)):
             page.keyboard.press("ArrowRight")
@@ -98,9 +99,10 @@ class Lab:
         text = self.visit.page.locator("#queue").inner_text()
         return int(text) if text.isdigit() else -1
 
-    def expect_line(self, words: str) -> None:
+    def expect_line(self, words: str, timeout_ms: float = 20_000) -> None:
         """Wait for words in the console."""
-        expect(self.visit.page.locator("#lines")).to_contain_text(words, timeout=20_000)
+        lines = self.visit.page.locator("#lines")
+        expect(lines).to_contain_text(words, timeout=timeout_ms)
 
     def tile(self) -> dict[str, Any] | None:
         """Return what the room page shows of this board."""
