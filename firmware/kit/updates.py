@@ -1,7 +1,7 @@
 """The door to updates: small, and open all the time.
 
 What an update takes is loaded when a message about one comes (kit/desk.py), and let go
-of when it is over: it is a sixth of what a plain ESP32 has for programs.
+of when it is over: it is a fifth of what a plain ESP32 has for programs.
 """
 
 import os

@@ -1,12 +1,12 @@
 // Measure the Python heap of a full node on MicroPython in WebAssembly, whose objects
 // are as large as an ESP32's:
-//   node --expose-gc run_memory.mjs MICROPYTHON.mjs KIT_FOLDER SKETCH HOST PORT
+//   node --expose-gc run_memory.mjs MICROPYTHON.mjs KIT_FOLDER SKETCH HOST PORT WORD...
 //
-// KIT_FOLDER holds the compiled kit/. Prints {"before", "connected", "full"}, in bytes:
-// in use once everything is imported that is frozen into a board's firmware; with the
-// node connected and sending; with its ring full and a block of flash read back.
+// KIT_FOLDER holds the compiled kit/, and perhaps keys.json. Prints {"before", WORD: …},
+// in bytes: in use once everything is imported that is frozen into a board's firmware;
+// and each time the sketch has said "now WORD", after which the button is pressed.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -14,7 +14,7 @@ import { startBoard } from "../../firmware/simulator/board.mjs";
 import { boardFiles } from "../../firmware/simulator/files.mjs";
 import { connectTcp } from "../../firmware/simulator/tcp.mjs";
 
-const [micropython, kit, sketch, host, port] = process.argv.slice(2);
+const [micropython, kit, sketch, host, port, ...words] = process.argv.slice(2);
 const firmware = join(dirname(fileURLToPath(import.meta.url)), "..", "..", "firmware");
 const TURNS = 20; // rubbish is collected between two turns of the event loop
 
@@ -30,6 +30,12 @@ function compiledKit() {
 function withoutKit() {
   const files = Object.entries(boardFiles(firmware));
   return Object.fromEntries(files.filter(([path]) => !path.startsWith("/lib/kit/")));
+}
+
+/** Return the board's keys for updates, if it has any. */
+function keys() {
+  const path = join(kit, "keys.json");
+  return existsSync(path) ? { "/keys.json": readFileSync(path) } : {};
 }
 
 /** Let things happen; JavaScript then lets go of what it holds of Python, whose table of
@@ -61,6 +67,7 @@ const board = await startBoard({
     ...compiledKit(),
     "/loader.py": readFileSync(join(firmware, "loader.py"), "utf-8"),
     "/trial.py": readFileSync(join(firmware, "trial.py"), "utf-8"),
+    ...keys(),
     "/board.json": JSON.stringify(identity),
     "/frozen.py":
       "import asyncio, binascii, dht, ds18x20, esp32, gc, hashlib, json, machine\n" +
@@ -72,10 +79,10 @@ await board.run("/frozen.py");
 const sizes = { before: await inUse(board) };
 const running = board.run("/sketch.py");
 running.then((status) => process.exit(status || 2)); // it should not end
-for (const word of ["connected", "full"]) {
+for (const word of words) {
   while (!heard.has(`now ${word}`)) await turn();
   sizes[word] = await inUse(board);
-  board.setInput("button", word === "connected" ? 1 : 0); // the next stage, please
+  board.setInput("button", word === words[0] ? 1 : 0); // the next stage, please
 }
 console.log(JSON.stringify(sizes));
 process.exit(0);

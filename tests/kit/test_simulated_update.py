@@ -1,13 +1,10 @@
 """Simulated boards take updates with a board's own code, and lose no reading by it."""
 
-import json
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import far_gateway
-import paho.mqtt.client as paho
 import pytest
 import signing
 
@@ -16,44 +13,10 @@ from gateway.simulate import simulate
 from gateway.update.trusted import parse, write_trusted
 from tests.conftest import wait_for
 from tests.kit.brokers import Mosquitto
-from tests.kit.far_ends import Gateway
+from tests.kit.update_sender import Sender
 
 SEATS = 3
 FILES = dict(far_gateway.FILES)
-
-
-class Sender(Gateway):
-    """Offers one update to all boards and gives each part that they want."""
-
-    def __init__(self, port: int) -> None:
-        self.told: dict[str, list[dict[str, Any]]] = {}
-        self.manifest = signing.manifest(far_gateway.FILES)
-        super().__init__(port)
-
-    def _take(self, client: paho.Client, _: object, message: paho.MQTTMessage) -> None:
-        if not message.topic.endswith("/update/ack"):
-            super()._take(client, _, message)
-            return
-        board, said = message.topic.split("/")[1], json.loads(message.payload)
-        self.told.setdefault(board, []).append(said)
-        if said.get("state") == "wants":
-            number, at = said["file"], said["at"]
-            data = self.manifest if number < 0 else far_gateway.FILES[number][1]
-            head = {key: said[key] for key in ("id", "file", "at")}
-            self.send(board, head, data[at : at + 1024])
-
-    def send(self, board: str, head: dict[str, Any], body: bytes = b"") -> None:
-        payload = json.dumps(head).encode() + b"\n" + body
-        self._client.publish(f"kit/{board}/update", payload)
-
-    def offer(self, board: str) -> None:
-        digest = signing.digest(self.manifest)
-        head = {"id": "12", "offer": len(self.manifest), "digest": digest}
-        head |= {"key": signing.ID, "auto": False}
-        self.send(board, head, far_gateway.signed(self.manifest))
-
-    def last(self, board: str) -> dict[str, Any]:
-        return self.told.get(board, [{}])[-1]
 
 
 @pytest.fixture
@@ -76,7 +39,7 @@ def test_all_simulated_boards_take_an_update_and_no_reading_is_missing(
     room = read_room(folder)
     boards = [board.id for board in room.boards]
     room = replace(room, mqtt_port=own_broker.port)
-    far = Sender(own_broker.port)
+    far = Sender(own_broker.port, far_gateway.FILES)
     stop = threading.Event()
     running = threading.Thread(target=simulate, args=(room, 0.1, stop))
     running.start()

@@ -73,7 +73,12 @@ def pow_inverse(number, modulus):
 def trust(root=""):
     """Put the key on a board's flash."""
     with open(root + keys.FILE, "w") as file:
-        json.dump({ID: {"kind": "workshop", "n": MODULUS}}, file)
+        file.write(keys_json())
+
+
+def keys_json():
+    """Return what a board's file of keys holds."""
+    return json.dumps({ID: {"kind": "workshop", "n": MODULUS}})
 
 
 def manifest(contents, **changes):
