@@ -15,9 +15,11 @@ from gateway.trust.kit import CHANGE, TEST
 ROOT = Path(__file__).parents[1]
 PAIRS = [
     ("docs/threat-model.fr.md", "docs/threat-model.md"),
+    ("docs/updates.fr.md", "docs/updates.md"),
     ("workshop_guides/privacy/fr.md", "workshop_guides/privacy/en.md"),
     ("workshop_guides/incident/fr.md", "workshop_guides/incident/en.md"),
 ]
+PRIVACY = PAIRS[2]
 ALL = [name for pair in PAIRS for name in pair]
 SHAPE = re.compile(r"^(#+ |\||- |\d\. )", re.MULTILINE)
 COMMAND = re.compile(r"`dannaya ([^`]+)`")
@@ -65,14 +67,14 @@ def test_every_threat_has_a_test() -> None:
 
 
 def test_the_privacy_notice_says_how_much_is_kept() -> None:
-    for name, form in zip(PAIRS[1], ("{:,}", "{:,}"), strict=True):
+    for name, form in zip(PRIVACY, ("{:,}", "{:,}"), strict=True):
         space = "\u00a0" if name.endswith("fr.md") else ","
         for count in (KEEP_EVENTS, KEEP_REFUSED):
             assert form.format(count).replace(",", space) in text(name)
 
 
 def test_the_privacy_notice_tells_its_history_in_order() -> None:
-    for name in PAIRS[1]:
+    for name in PRIVACY:
         days = [date.fromisoformat(day) for day in CHANGE.findall(text(name))]
         assert days
         assert days == sorted(days, reverse=True)
