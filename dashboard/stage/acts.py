@@ -6,7 +6,7 @@ from contextlib import closing
 
 from dashboard.config import Config
 from dashboard.stage import library, state
-from dashboard.stage.look import running
+from dashboard.stage.look import asks, running
 from dashboard.stage.state import KEY, Answer, Asked, Press, Show, read, written
 from gateway.store import Desk, open_desk, open_store
 
@@ -23,15 +23,19 @@ def do(config: Config, values: Mapping[str, str]) -> bool:
     with closing(open_store(config.store_url, readonly=True)) as store:
         show = read(store.setting(KEY))
         newest = store.scenes().runs(1)
+        run = running(store, show.asked)
+        asked = asks(store, run)
         press = Press(
             library.order(values.get("order") or show.order),
             time.time_ns() // 1000,
-            running(store, show.asked),
+            run,
             newest[0].id if newest else 0,
         )
     with open_desk(config.store_url) as desk:
         if name in ("stop", "consent"):
             return tell_run(desk, name, press)
+        if name == "forward" and asked:  # the presenter goes on: the room has agreed
+            return tell_run(desk, "consent", press)
         if name in LEAVING and press.running:
             desk.ask("scene-stop", {"run": press.running})
         return change(desk, values, press)
@@ -66,10 +70,10 @@ def change(desk: Desk, values: Mapping[str, str], press: Press) -> bool:
 
     if press_of(Show(), press, values) is None:
         return False
-    desk.change(KEY, pressed)
+    show = read(desk.change(KEY, pressed))
     if asked and (wanted := asked[-1]) is not None:
         number, half = wanted
-        request = desk.ask("scene", {"scene": number, "half": half})
+        request = desk.ask("scene", {"scene": number, "half": half, "pace": show.pace})
         desk.change(KEY, lambda old: {**written(read(old)), "asked": request})
     return True
 

@@ -11,13 +11,14 @@ from typing import Any
 from gateway.show.recording import Line
 
 LANES = ("open", "protected")
-MOST_HEX = 6
+MOST_HEX = 5
 MOST_BYTES = 192  # of one message
 MOST_LOG = 8
 LONGEST_LOG = 200
 MOST_POINTS = 150
 MOST_CURVES = 3
 MOST_LAMPS = 8
+MOST_TOLD = 7  # sentences
 MOST_COUNTS = 6
 MOST_STEPS = 8
 
@@ -27,6 +28,7 @@ class Lane:
 
     def __init__(self) -> None:
         self.began = False
+        self._first: dict[str, Any] | None = None  # how they greet: it stays
         self._hex: deque[dict[str, Any]] = deque(maxlen=MOST_HEX)
         self._log: deque[str] = deque(maxlen=MOST_LOG)
         self._steps: deque[dict[str, Any]] = deque(maxlen=MOST_STEPS)
@@ -35,7 +37,7 @@ class Lane:
         self._lamps: dict[tuple[str, str], str] = {}
         self._counts: dict[str, dict[str, Any]] = {}
         self._score: dict[str, Any] | None = None
-        self._say: dict[str, Any] | None = None
+        self._told: deque[dict[str, Any]] = deque(maxlen=MOST_TOLD)
 
     def add(self, line: Line) -> None:
         """Take one line more."""
@@ -48,8 +50,8 @@ class Lane:
         """Return what is sent of the lane, JSON-ready."""
         return {
             "began": self.began,
-            "say": self._say,
-            "hex": list(self._hex),
+            "told": list(self._told),
+            "hex": [self._first, *self._hex] if self._first else [],
             "log": list(self._log),
             "curves": [
                 {"board": key[0], "name": key[1], "unit": self._units[key],
@@ -66,18 +68,20 @@ class Lane:
         }  # fmt: skip
 
     def _add_say(self, line: Line) -> None:
-        self._say = texts(line)
+        self._told.append(texts(line))
 
     def _add_hex(self, line: Line) -> None:
         data = str(line.detail.get("bytes", ""))
-        self._hex.append(
-            {
-                "from": str(line.detail.get("from", "")),
-                "what": str(line.detail.get("what", ""))[:LONGEST_LOG],
-                "bytes": data[: 2 * MOST_BYTES],
-                "size": len(data) // 2,
-            }
-        )
+        piece = {
+            "from": str(line.detail.get("from", "")),
+            "what": str(line.detail.get("what", ""))[:LONGEST_LOG],
+            "bytes": data[: 2 * MOST_BYTES],
+            "size": len(data) // 2,
+        }
+        if self._first is None:
+            self._first = piece
+        else:
+            self._hex.append(piece)
 
     def _add_log(self, line: Line) -> None:
         self._log.append(str(line.detail.get("line", ""))[:LONGEST_LOG])

@@ -15,6 +15,7 @@ from gateway.show.listed import ListError
 from gateway.show.orders import Order
 from gateway.store import Reader
 from gateway.store.requests import OPEN
+from gateway.store.stage import MOST_LINES
 
 REQUESTS = 20
 
@@ -76,6 +77,7 @@ def show_facts(show: Show, order: Order) -> dict[str, Any]:
         "scene": show.scene,
         "poll": show.poll,
         "played": show.played is not None,
+        "pace": show.pace,
         "order": order.name,
         "minutes": order.minutes,
         "items": [
@@ -127,3 +129,9 @@ def running(store: Reader, asked: int | None) -> int | None:
     if newest and newest[0].state not in ENDED:
         return newest[0].id
     return 0 if request_facts(store, asked).get("state") == "asked" else None
+
+
+def asks(store: Reader, run: int | None) -> bool:
+    """Tell whether a run waits for the consent of the room."""
+    lines = store.scenes().lines(run, limit=MOST_LINES) if run else []
+    return bool(lines) and lines[-1].kind == "ask"

@@ -12,6 +12,7 @@ from gateway.show.orders import Item, Order
 
 KEY = "show"  # of the setting
 VIEWS = ("opening", "scene", "poll")
+SLOW = 1.6
 CLICK_US = 400_000  # a clicker that bounces presses twice
 
 
@@ -22,6 +23,7 @@ class Show:
     ``at`` is the item of the order and ``step`` how many of its halves were asked for.
     ``since``: scene -> the newest run that is not to be shown. ``played``: a recording
     and since when it plays. ``kept_us`` is the timer's time before ``began_us``.
+    ``pace`` is how slowly scenes play: 1 as written, more for a hall that reads slowly.
     """
 
     order: str = ""
@@ -38,6 +40,7 @@ class Show:
     kept_us: int = 0
     entered_us: int = 0
     pressed_us: int = 0
+    pace: float = 1.0
 
     def elapsed_us(self, now_us: int) -> int:
         """Return what the timer shows."""
@@ -127,6 +130,7 @@ def run(show: Show, press: Press, half: str) -> Answer:
         return show, None
     halves = press.order.items[show.at].halves
     step = halves.index(half) + 1 if half in halves else len(halves)
+    show = started(show, press.now_us)
     show = replace(show, view="scene", step=step, played=None, blank=False)
     return show, (number, half)
 
@@ -165,10 +169,15 @@ def timer(show: Show, press: Press) -> Answer:
     return replace(show, kept_us=show.elapsed_us(press.now_us), began_us=None), None
 
 
+def pace(show: Show, _press: Press) -> Answer:
+    """Play the next scenes slowly, or as written again."""
+    return replace(show, pace=1.0 if show.pace > 1 else SLOW), None
+
+
 def zero(show: Show, press: Press) -> Answer:
     """Begin the show again: first item, timer at nothing, no scene has run."""
     since = {str(number): press.newest for number in range(1, 10)}
-    new = Show(order=show.order, since=since)
+    new = Show(order=show.order, since=since, pace=show.pace)
     return enter(new, press, 0), None
 
 
@@ -208,5 +217,6 @@ PRESSES: dict[str, Callable[[Show, Press], Answer]] = {
     "poll": poll,
     "blank": blank,
     "timer": timer,
+    "pace": pace,
     "zero": zero,
 }

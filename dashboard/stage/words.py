@@ -20,6 +20,7 @@ def stage_words() -> Words:
         "left-here": _("{time} left for this part"),
         "answer-here": _("Answer on this phone"),
         "is-black": _("the screen is black"),
+        "is-slow": _("scenes play slowly"),
         "is-played": _("REPLAY"),
         "not-taken": _("This was not done: is the room open, are you still logged in?"),
     }
@@ -43,6 +44,7 @@ def lane_words() -> Words:
     """Return what is written in a lane."""
     translate = catalog(g.lang).gettext
     return {
+        "q-door": _("Door"),
         "lane-open": _("open lane"),
         "lane-protected": _("protected lane"),
         "attack-succeeded": _("The attack succeeds"),

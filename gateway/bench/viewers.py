@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gateway.bench.latency import percentile
 
 EVENT_END = b"\n\n"
+ROOM = "/api/stream?sparks=0"
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,10 @@ class Viewers:
 class Viewer:
     """One open event stream, read as plain text."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, path: str) -> None:
         self.connection = socket.create_connection(("127.0.0.1", port), timeout=10)
         request = (
-            "GET /api/stream?sparks=0 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             "Accept: text/event-stream\r\nAccept-Encoding: identity\r\n\r\n"
         )
         self.connection.sendall(request.encode())
@@ -55,10 +56,12 @@ def age_ms(event: bytes, now_us: int) -> float | None:
     return (now_us - built_us) / 1000
 
 
-def measure_viewers(port: int, viewers: int, seconds: float) -> Viewers:
+def measure_viewers(
+    port: int, viewers: int, seconds: float, path: str = ROOM
+) -> Viewers:
     """Open the streams, let them settle for a second, then time every event."""
     selector = selectors.DefaultSelector()
-    streams = [Viewer(port) for _ in range(viewers)]
+    streams = [Viewer(port, path) for _ in range(viewers)]
     for stream in streams:
         selector.register(stream.connection, selectors.EVENT_READ, stream)
     ages: list[float] = []

@@ -13,7 +13,7 @@ from gateway.language import current, tr
 from gateway.room import Room, read_room
 from gateway.running import read_note
 from gateway.store import Reader, RequestRow, SceneRun, open_desk, open_store
-from gateway.store.stage import ENDED
+from gateway.store.stage import ENDED, MOST_LINES
 from gateway.trust.scenes.hand import SLOWEST
 from gateway.trust.scenes.table import MODULES, find
 from gateway.trust.scenes.words import PRINCIPLES, TITLES
@@ -46,10 +46,21 @@ class SceneFailed(DannayaError):
     show_default=True,
     help=tr("How slowly to play; 0 does not wait for the hall."),
 )
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=tr("Keep what the hall saw in this file, for the stage page to play again."),
+)
 @data_option
 @json_option
 def scene(
-    number: int | None, half: str | None, yes: bool, pace: float, data: Path, json: bool
+    number: int | None,
+    half: str | None,
+    yes: bool,
+    pace: float,
+    record: Path | None,
+    data: Path,
+    json: bool,
 ) -> None:
     """Play it while its lines are printed; without a number, list the scenes."""
     if number is None:
@@ -64,6 +75,8 @@ def scene(
     run = play(room, detail, quiet=json)
     if run.state != "done":
         raise SceneFailed(why(run))
+    if record:
+        keep(room, run, record)
     seconds = round(time.monotonic() - began_s, 1)
     outcome = {"open": run.open, "protected": run.protected, "seconds": seconds}
     if json:
@@ -130,6 +143,15 @@ def follow(store: Reader, run: SceneRun, quiet: bool) -> SceneRun:
         if found.state in ENDED:
             return found
         time.sleep(LOOK_S)
+
+
+def keep(room: Room, run: SceneRun, path: Path) -> None:
+    """Write a run into a file; RecordingError when it cannot be written."""
+    from gateway.show.recording import of_run, write_recording
+
+    with open_store(room.store_url, readonly=True) as store:
+        lines = store.scenes().lines(run.id, limit=MOST_LINES)
+    write_recording(path, of_run(run, lines))
 
 
 def why(run: SceneRun) -> str:

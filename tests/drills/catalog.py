@@ -15,6 +15,7 @@ from tests.drills import (
     kill,
     outage,
     soak,
+    stage,
     updates,
 )
 from tests.drills.outcome import Outcome
@@ -23,7 +24,8 @@ from tests.drills.outcome import Outcome
 class Drill(NamedTuple):
     """``run(folder, seconds)`` fails by itself, or tells what is missing.
 
-    The long form lasts ``share`` of the minutes that are asked for.
+    The long form lasts ``share`` of the minutes that are asked for. One whose
+    ``short_s`` is 0 has no short form.
     """
 
     run: Callable[[Path, float], Outcome]
@@ -43,5 +45,6 @@ DRILLS = {
     "flood": Drill(flood.run, 2.0, 0.3),
     "clock_step": Drill(clock_step.run, 1.0, 0.5),
     "updates": Drill(updates.run, 1.0, 0.5),
+    "stage": Drill(stage.run, 0.0, 0.2),
     "soak": Drill(soak.run, 4.0, 3.0),
 }

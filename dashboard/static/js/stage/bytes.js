@@ -2,7 +2,8 @@
 import { word } from "../page.js";
 import { changed, part } from "./parts.js";
 
-const MOST_ROWS = 12;
+const FIRST_ROWS = 6; // of how they greet each other: name and password are there
+const MOST_ROWS = 14;
 const narrow = matchMedia("(max-width: 700px)");
 const PRINTABLE = /[\x20-\x7e]/;
 
@@ -10,8 +11,21 @@ export function drawBytes(element, pieces) {
   element.hidden = pieces.length === 0;
   if (!changed(element, [pieces, narrow.matches])) return;
   const width = narrow.matches ? 8 : 16;
-  const rows = pieces.flatMap((piece) => [title(piece), ...lines(piece.bytes, width)]);
-  element.replaceChildren(...rows.slice(-MOST_ROWS));
+  const rows = (piece) => [title(piece), ...lines(piece.bytes, width)];
+  const [first, ...others] = pieces;
+  const greeting = first ? rows(first).slice(0, FIRST_ROWS) : [];
+  element.replaceChildren(...greeting, ...newest(others, rows, MOST_ROWS - greeting.length));
+}
+
+// Whole pieces, the newest ones that there is room for; one too long is cut at its end.
+function newest(pieces, rows, room) {
+  let found = [];
+  for (const piece of [...pieces].reverse()) {
+    const more = rows(piece).slice(0, found.length ? undefined : room);
+    if (found.length + more.length > room) break;
+    found = [...more, ...found];
+  }
+  return found;
 }
 
 function title({ from, what, size }) {

@@ -1,6 +1,6 @@
 // The curve of a lane: what was measured, what was forged, and the gaps.
 import { quantityName } from "../page.js";
-import { withUnit } from "../format.js";
+import { integer, withUnit } from "../format.js";
 import { changed, part } from "./parts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -27,6 +27,8 @@ export function drawCurve(figure, curves, range) {
   if (figure.hidden || !changed(figure, [shown, range])) return;
   const [caption, svg] = figure.children;
   caption.replaceChildren(...shown.map(label));
+  const most = Math.max(...shown.map((curve) => points(curve).length));
+  svg.style.display = most < 3 ? "none" : ""; // two points are no curve
   const times = shown.flatMap((curve) => points(curve).map(([t]) => t));
   const span = [Math.min(...times), Math.max(...times, Math.min(...times) + 1000)];
   svg.replaceChildren(...shown.flatMap((curve) => drawing(points(curve), span, range)));
@@ -35,7 +37,7 @@ export function drawCurve(figure, curves, range) {
 function label({ board, name, unit, points }) {
   const [, value, forged] = points.at(-1);
   const element = part("span", forged ? "forged" : "", `${board} · ${quantityName(name)} `);
-  element.append(part("b", "", withUnit(value, unit)));
+  element.append(part("b", "", unit || !Number.isInteger(value) ? withUnit(value, unit) : integer(value)));
   return element;
 }
 

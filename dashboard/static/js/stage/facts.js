@@ -22,6 +22,11 @@ export function drawSteps(element, steps) {
   });
 }
 
+// What was said before the sentence on top, the newest first, as far as there is room.
+export function drawStory(element, sentences) {
+  fill(element, sentences, (sentence) => part("li", "", told(sentence)));
+}
+
 export function drawLog(element, lines) {
   fill(element, lines, (line) => part("li", REFUSED.test(line) ? "refused" : "", line));
 }

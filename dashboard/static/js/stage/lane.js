@@ -2,7 +2,7 @@
 import { setText, word } from "../page.js";
 import { drawBytes } from "./bytes.js";
 import { drawCurve } from "./curve.js";
-import { drawCounts, drawLamps, drawLog, drawScore, drawSteps } from "./facts.js";
+import { drawCounts, drawLamps, drawLog, drawScore, drawSteps, drawStory } from "./facts.js";
 import { told } from "./parts.js";
 
 // What the hall is promised: red means that the attack succeeded, wherever it did.
@@ -17,7 +17,7 @@ export function drawLane(element, lane, { live, range }) {
   element.toggleAttribute("data-began", lane.began);
   const waiting = live ? word("attack-live") : outcomeText(element.dataset.lane, null);
   setText(find("outcome"), lane.outcome ? outcomeText(element.dataset.lane, lane.outcome) : waiting);
-  setText(find("seen"), told(lane.say));
+  setText(find("seen"), told(lane.told.at(-1)));
   drawSteps(find("steps"), lane.steps);
   drawScore(find("scores"), lane.score);
   drawCurve(find("curve"), lane.curves, range);
@@ -25,4 +25,5 @@ export function drawLane(element, lane, { live, range }) {
   drawLog(find("log"), lane.log);
   drawCounts(find("counts"), lane.counts);
   drawLamps(find("lit"), lane.lamps);
+  drawStory(find("story"), lane.told.slice(0, -1).reverse());
 }

@@ -33,7 +33,7 @@ function drawStanding(show, scene, lanes) {
   const off = show.view === "scene" && show.scene !== item.scene;
   const title = off ? data.scenes[show.scene].title : told(item);
   setText(byId("where"), `${show.scene ?? ""} ${title}`.trim());
-  setText(byId("standing"), [show.blank ? word("is-black") : "", show.played ? word("is-played") : "", standing(scene)].filter(Boolean).join(" · "));
+  setText(byId("standing"), [show.blank ? word("is-black") : "", show.played ? word("is-played") : "", show.pace > 1 ? word("is-slow") : "", standing(scene)].filter(Boolean).join(" · "));
   byId("problem").hidden = scene.state !== "failed";
   setText(byId("problem"), scene.why || word("scene-failed"));
   byId("ask").hidden = !scene.ask;

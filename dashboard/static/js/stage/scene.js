@@ -4,11 +4,12 @@ import { rangeOf } from "./curve.js";
 import { drawLane } from "./lane.js";
 import { told } from "./parts.js";
 
-const EMPTY = { began: false, say: null, hex: [], log: [], curves: [], lamps: [], counts: [], score: null, steps: [], outcome: null };
+const EMPTY = { began: false, told: [], hex: [], log: [], curves: [], lamps: [], counts: [], score: null, steps: [], outcome: null };
 
 export function drawScene({ show, scene, lanes }) {
   if (!scene) return;
   const { title, principle } = data.scenes[scene.number] ?? { title: "", principle: "" };
+  byId("scene").dataset.scene = scene.state;
   setText(byId("number"), String(scene.number));
   setText(byId("title"), title);
   setText(byId("principle"), principle);
@@ -21,7 +22,7 @@ export function drawScene({ show, scene, lanes }) {
   for (const element of document.querySelectorAll(".lane")) {
     const lane = lanes[element.dataset.lane] ?? EMPTY;
     drawLane(element, lane, { live: scene.half === element.dataset.lane, range });
-    inLane ||= told(lane.say) === told(scene.say);
+    inLane ||= told(lane.told.at(-1)) === told(scene.say);
   }
   setText(byId("say"), inLane ? "" : told(scene.say)); // once is enough
   byId("played").hidden = !show.played;
