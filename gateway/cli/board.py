@@ -120,19 +120,29 @@ def ls(folder: str, port: str | None, resets: bool, json: bool) -> None:
 @click.argument("sketch", required=False, metavar=tr("[SKETCH]"))
 @port_option
 @resets_option
+@data_option
 @json_option
-def put(sketch: str | None, port: str | None, resets: bool, json: bool) -> None:
-    """Copy what the board does not have yet; without a sketch, it keeps its own."""
+def put(
+    sketch: str | None, port: str | None, resets: bool, data: Path, json: bool
+) -> None:
+    """Copy what the board does not have yet; without a sketch, it keeps its own.
+
+    A room that knows the board keeps what it should run from now on.
+    """
     from gateway.usb import find_port
     from gateway.usb.line import open_line
     from gateway.usb.program import put as put_program
+    from gateway.usb.reference import keep_software
 
+    room = read_room(data) if (data / FILE_NAME).exists() else None
     path = find_sketch(sketch) if sketch else None
     source = read_sketch(path) if path else None
     began_s = time.monotonic()
     with open_line(find_port(port), resets) as line, progress() as tell:
         line.stop()
         sent = put_program(line, source, tell)
+        if room is not None:
+            keep_software(line, room)
         line.start_again()
     seconds = round(time.monotonic() - began_s, 1)
     name = path.stem if path else None

@@ -108,6 +108,7 @@ def flash(
         tell_all(chosen[0], room, sketch, image, only, baud, resets, host, wait_s)
         return
     warn(room)
+    make_ready(room)
     words = ["--data", str(data), "--sketch", sketch, "--baud", str(baud)]
     words += ["--wait", str(wait_s), "--resets" if resets else "--no-resets"]
     for name, value in (("--image", image), ("--only", only), ("--host", host)):
@@ -129,6 +130,15 @@ def choose(ports: Sequence[str], all_ports: bool) -> list[str]:
     if all_ports and (found := [port.device for port in usb_ports()]):
         return found
     return [find_port(port) for port in dict.fromkeys(ports)] or [find_port()]
+
+
+def make_ready(room: Room) -> None:
+    """Make what all boards of a room share: its key for updates, its store."""
+    from gateway.store import open_store
+    from gateway.update.workshop import ensure_key
+
+    ensure_key(room.folder)
+    open_store(room.store_url).close()
 
 
 def warn(room: Room) -> None:

@@ -15,6 +15,7 @@ from gateway.usb.failures import NoMicroPython
 from gateway.usb.line import Line, open_line
 from gateway.usb.ports import BoardError
 from gateway.usb.program import active_slot, program_files, settle
+from gateway.usb.reference import keep_software
 from gateway.usb.seat import MODELS, seat_files
 from gateway.usb.transfer import update
 from gateway.usb.waiting import wait_for_reading
@@ -220,6 +221,7 @@ def fill(
             line, wanted, [f"/{slot}/kit"], lambda done, n: tell("copy", done, n)
         )
         settle(line, slot)
+        keep_software(line, order.room)
         since_us = time.time_ns() // 1000
         line.start_again()
     return sent.written, since_us

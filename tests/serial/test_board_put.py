@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from gateway.compiled import compiled_kit
+from gateway.room import BoardEntry, read_room, write_room
 from gateway.usb.program import uses_kit
 from gateway.usb.transfer import steps
-from tests.conftest import wait_for
+from tests.conftest import open_writer, wait_for
 from tests.serial.board import SerialBoard
 from tests.serial.conftest import Attach
 from tests.serial.terminals import dannaya
@@ -180,3 +181,17 @@ def test_programs_that_carry_files_stay_short() -> None:
     lines = list(steps({"/a.mpy": bytes(range(256)) * 20, "/é.py": b""}))
     assert max(len(line) for line, _ in lines) < 2600
     assert sum(size for _, size in lines) == 5120
+
+
+def test_the_room_keeps_what_a_board_should_run_from_now_on(
+    board: SerialBoard, sketch: Path, tmp_path: Path
+) -> None:
+    room = tmp_path / "room"
+    write_room(room, name="x", boards=[BoardEntry("mil-12", 1)])
+    (board.flash / "board.json").write_text('{"id": "mil-12"}')
+    board.restart()
+    with open_writer(read_room(room).store_url) as store:
+        put(board, str(sketch), "--data", str(room))
+        files = {path: digest for path, _, digest in store.software()["mil-12"].files}
+    assert files["sketch.py"] == sha256(sketch.read_bytes()).hexdigest()
+    assert set(files) == {*compiled_kit().files, "sketch.py"}

@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 
 from gateway.room import BoardEntry, write_room
+from gateway.store import SoftwareRow
+from gateway.update.keys import read_key
 from gateway.update.trusted import PublicKey, public_keys, trust
+from gateway.update.workshop import path_of
 from tests.conftest import wait_for
 from tests.rooms import run_room
 from tests.serial.board import SerialBoard
@@ -29,6 +32,8 @@ def room(tmp_path: Path) -> Path:
     folder = tmp_path / "Salle d'à côté"
     boards = [BoardEntry(f"mil-{seat}0", seat) for seat in range(1, 5)]
     write_room(folder, name="x", boards=boards)
+    # without a key one is made, which takes its time
+    trust(folder, PublicKey((1 << 3071) + 1, "workshop"))
     return folder
 
 
@@ -74,6 +79,11 @@ def identity(board: SerialBoard) -> dict[str, Any]:
     return found
 
 
+def software_of(row: SoftwareRow) -> tuple[str, str]:
+    """Return the last file that a board should have, and how it came there."""
+    return row.files[-1][0], row.how
+
+
 def press_reset_when_written(board: SerialBoard) -> None:
     """Do what a port without control lines leaves to a hand."""
     chip = board.chip
@@ -86,6 +96,7 @@ def test_an_empty_board_gets_all_and_its_first_reading_is_awaited(
     attach: Attach, room: Path
 ) -> None:
     board = attach(chip=Chip(ESP32))
+    (room / "update-keys.json").unlink()
     with (room / "room.toml").open("a", encoding="utf-8") as file:
         file.write('\n[wifi]\nssid = "dannaya"\npassword = "dannaya-mali"\n')
     with run_room(room, "up") as running:
@@ -100,6 +111,9 @@ def test_an_empty_board_gets_all_and_its_first_reading_is_awaited(
         assert identity(board)["port"] == running.facts["mqtt_port"]
         with running.store() as store:
             assert {latest.board for latest in store.latest()} == {"mil-10"}
+            assert software_of(store.software()["mil-10"]) == ("sketch.py", "usb")
+    assert read_key(path_of(room)).public.id in public_keys(room)
+    assert json.loads((board.flash / "keys.json").read_bytes()) == public_keys(room)
     [again] = flash(room, [board.port], *AT_ONCE)
     assert (again["image_written"], again["files"]) == (False, 1)  # its port is another
 
@@ -128,7 +142,6 @@ def test_the_wifi_of_the_room_and_its_keys_are_written(
     attach: Attach, room: Path
 ) -> None:
     board = attach()
-    trust(room, PublicKey((1 << 3071) + 1, "workshop"))
     with (room / "room.toml").open("a", encoding="utf-8") as file:
         file.write('\n[wifi]\nssid = "Atelier d\'été"\npassword = ""\n')
     done = subprocess.run(
