@@ -31,7 +31,7 @@ from gateway.store import (
     Seen,
     Selection,
     Writer,
-    open_store,
+    open_writer,
 )
 from gateway.supervise import Program, Supervisor
 
@@ -97,14 +97,6 @@ def room_name(path: Path) -> str:
     """Return the name of the replay's pages: that of its file."""
     name = path.stem[:LONGEST_NAME].strip()
     return name if name and name.isprintable() else "Dannaya"
-
-
-def open_writer(url: str) -> Writer:
-    """Return a new store to write to."""
-    store = open_store(url)
-    if not isinstance(store, Writer):
-        raise TypeError("open_store gave a Reader")
-    return store
 
 
 def recording_of(store: Reader, speed: float, file: str) -> Recording:

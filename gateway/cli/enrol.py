@@ -15,7 +15,7 @@ from gateway.private import write_private
 from gateway.room import BoardEntry, Room, read_room
 from gateway.room.model import CA_FILE
 from gateway.running import page_address, read_note
-from gateway.store import Writer, open_store
+from gateway.store import Writer, open_writer
 
 KINDS = ("board", "simulated")  # browsers and foreign devices stay on the open lane
 WORDS = {
@@ -72,7 +72,7 @@ def enrol(
     room = read_room(data)
     if seats is not None:
         room = roster.with_seats(room, seats)
-    with writer_of(room) as store:
+    with open_writer(room.store_url) as store:
         chosen = boards or at_seats(room, seats, store)
         if prepare:
             roster.check_kinds(room, chosen)
@@ -83,14 +83,6 @@ def enrol(
     if cards is not None:
         write_cards(cards, room, chosen, with_passwords)
     tell(room, states, cards, json)
-
-
-def writer_of(room: Room) -> Writer:
-    """Return the writing side of a room's store."""
-    store = open_store(room.store_url)
-    if not isinstance(store, Writer):
-        raise TypeError("open_store gave a Reader")
-    return store
 
 
 def at_seats(room: Room, seats: int | None, store: Writer) -> tuple[str, ...]:

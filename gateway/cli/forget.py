@@ -5,14 +5,13 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.enrol import writer_of
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json
 from gateway.identity import roster
 from gateway.language import tr
 from gateway.lock import LockError, room_lock
 from gateway.room import Room, read_room
-from gateway.store import Reader, open_desk, open_store
+from gateway.store import Reader, open_desk, open_store, open_writer
 
 PATIENCE_S = 60.0
 LOOK_S = 0.2
@@ -28,7 +27,7 @@ LOOK_S = 0.2
 def forget(boards: tuple[str, ...], data: Path, yes: bool, json: bool) -> None:
     """Forget the boards named, whether the room runs or not."""
     room = read_room(data)
-    with writer_of(room) as store:
+    with open_writer(room.store_url) as store:
         roster.check_known(room, store, boards)
     if not yes:
         raise roster.IdentityError(
@@ -52,7 +51,7 @@ def forget(boards: tuple[str, ...], data: Path, yes: bool, json: bool) -> None:
 
 def forget_here(room: Room, boards: tuple[str, ...]) -> None:
     """Forget boards of a room that does not run."""
-    with writer_of(room) as store:
+    with open_writer(room.store_url) as store:
         for _ in roster.forget(room, store, boards):
             pass
     # at its next start the broker may still tell of them: see gateway/requests.py

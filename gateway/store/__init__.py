@@ -34,7 +34,7 @@ from gateway.store.rows import (
     Standing,
 )
 from gateway.store.software import ProofRow, Proved, Question, SoftwareRow
-from gateway.store.sqlite import open_store
+from gateway.store.sqlite import open_store, open_writer
 from gateway.store.stage import SceneBook, SceneLine, SceneRun, Scenes, Shown
 from gateway.store.updates import BundleRow, DueSending, SendingRow, Word
 from gateway.store.writer import Writer
@@ -100,4 +100,5 @@ __all__ = [
     "open_desk",
     "open_recorded",
     "open_store",
+    "open_writer",
 ]

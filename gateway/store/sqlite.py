@@ -30,6 +30,14 @@ def open_store(url: str, readonly: bool = False) -> Reader | Writer:
     return Writer(connection, path)
 
 
+def open_writer(url: str) -> Writer:
+    """Return a Writer; see `open_store`."""
+    store = open_store(url)
+    if not isinstance(store, Writer):
+        raise TypeError("open_store gave a Reader")
+    return store
+
+
 def existing_path(url: str) -> Path:
     """Return the file of a url; NoStore, with what to do, when it is not there."""
     path = sqlite_path(url)

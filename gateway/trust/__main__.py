@@ -12,7 +12,7 @@ from pathlib import Path
 from gateway.errors import DannayaError
 from gateway.lifeline import end_with_stdin
 from gateway.room import Room, read_room
-from gateway.store import StoreError, Writer, open_store
+from gateway.store import StoreError, Writer, open_writer
 from gateway.trust.keeper import Keeper
 from gateway.trust.keys import Keys
 from gateway.trust.rounds import Rounds
@@ -29,7 +29,11 @@ log = logging.getLogger("dannaya.trust")
 
 def run(room: Room, stop: threading.Event) -> None:
     """Keep the lamps of a room until ``stop`` is set."""
-    with writer_of(room) as store, writer_of(room) as other, writer_of(room) as third:
+    with (
+        open_writer(room.store_url) as store,
+        open_writer(room.store_url) as other,
+        open_writer(room.store_url) as third,
+    ):
         quiet_until_us = time.time_ns() // 1000 + QUIET_US
         rounds = Rounds(room, other, quiet_until_us)
         probing = threading.Thread(target=probe, args=(rounds, stop), name="probes")
@@ -42,14 +46,6 @@ def run(room: Room, stop: threading.Event) -> None:
         stop.set()
         probing.join()
         acting.join()
-
-
-def writer_of(room: Room) -> Writer:
-    """Return the room's store to be written; one for each thread."""
-    store = open_store(room.store_url)
-    if not isinstance(store, Writer):
-        raise TypeError("open_store gave a Reader")
-    return store
 
 
 def watch(room: Room, store: Writer, rounds: Rounds, ended: Callable[[], bool]) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from gateway.errors import DannayaError
 from gateway.lifeline import end_with_stdin
 from gateway.room import read_room
-from gateway.store import Writer, open_store
+from gateway.store import SceneRun, open_writer
 from gateway.trust.scenes.play import play
 
 LIMIT_S = 180.0  # a scene and its reset: then this program ends whatever it does
@@ -40,22 +40,23 @@ def main() -> int:
         end_with_stdin(stop.set)
     end_at_last()
     try:
-        room = read_room(arguments.data)
-        room = replace(
-            room,
-            mqtt_host=arguments.mqtt_host or room.mqtt_host,
-            mqtt_port=arguments.mqtt_port or room.mqtt_port,
-            protected_port=arguments.protected_port,
-        )
-        store = open_store(room.store_url)
-        if not isinstance(store, Writer):
-            raise TypeError("open_store gave a Reader")
-        with store:
-            ended = play(room, store, arguments.run, stop.is_set, arguments.pace)
+        return 0 if play_run(arguments, stop).state == "done" else 1
     except DannayaError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0 if ended.state == "done" else 1
+
+
+def play_run(arguments: argparse.Namespace, stop: threading.Event) -> SceneRun:
+    """Play the run that the arguments name; return it as it has ended."""
+    room = read_room(arguments.data)
+    room = replace(
+        room,
+        mqtt_host=arguments.mqtt_host or room.mqtt_host,
+        mqtt_port=arguments.mqtt_port or room.mqtt_port,
+        protected_port=arguments.protected_port,
+    )
+    with open_writer(room.store_url) as store:
+        return play(room, store, arguments.run, stop.is_set, arguments.pace)
 
 
 def end_at_last() -> None:

@@ -7,7 +7,6 @@ a participant with a board of his own: he comes in, and may do no more than his 
 import json
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from gateway.identity import GATEWAY, keys
@@ -17,6 +16,7 @@ from gateway.trust.evidence import fact
 from gateway.trust.scenes import evidence, fittings
 from gateway.trust.scenes.boards import node, plain
 from gateway.trust.scenes.curve import Curve
+from gateway.trust.scenes.gateway_log import GatewayLog
 from gateway.trust.scenes.stage import SceneError, Stage
 from gateway.trust.scenes.table import Outcome
 from gateway.trust.visitor import Door, Name, Visitor
@@ -58,7 +58,7 @@ class Props:
     victims: dict[str, str]
     nodes: dict[str, Any]
     attacker: str
-    log: "GatewayLog"
+    log: GatewayLog
 
 
 def set_stage(stage: Stage) -> Props:
@@ -77,66 +77,74 @@ def set_stage(stage: Stage) -> Props:
 
 def attack_open(stage: Stage, props: Props) -> Outcome:
     """Say something false, then take the gateway's name."""
-    board, curve = bring_in(stage, props, "open")
-    door = Door(*fittings.open_address(stage))
-    stage.say("open", "speak_open", board=board, value=FORGED)
-    speak(door, Name(ATTACKER), board)
-    if not stage.holds(curve.has_forged, SEEN_S):
-        return "failed"
-    stage.say("open", "jumped", board=board)
-    evidence.light_passing(stage, "open", board, "T05")
-    topic = f"kit/{board}/telemetry"
-    evidence.light(
-        stage, "open", board, "T06", [fact("not_denied", "against", topic=topic)]
-    )
-    stage.beat(5)
-    stage.say("open", "steal_open")
-    lines = take_name(stage, props, door, Name(CLIENT_ID), "open")
-    for line in lines:
-        stage.show("open", "log", line=line)
-    if not lines:
-        return "failed"
-    stage.say("open", "stolen")
-    stage.until(lambda: is_connected(stage, "ingest"), "away")
-    return "succeeded"
+    both = speak_open(stage, props) and steal_open(stage, props)
+    return "succeeded" if both else "failed"
 
 
 def attack_protected(stage: Stage, props: Props) -> Outcome:
     """Try the same with the rights of another board."""
+    either = speak_protected(stage, props) or steal_protected(stage, props)
+    return "succeeded" if either else "failed"
+
+
+def speak_open(stage: Stage, props: Props) -> bool:
+    """Speak where nobody asks; tell whether it stands on the curve."""
+    board, curve = bring_in(stage, props, "open")
+    stage.say("open", "speak_open", board=board, value=FORGED)
+    speak(Door(*fittings.open_address(stage)), Name(ATTACKER), board)
+    if not stage.holds(curve.has_forged, SEEN_S):
+        return False
+    stage.say("open", "jumped", board=board)
+    evidence.light_passing(stage, "open", board, "T05")
+    facts = [fact("not_denied", "against", topic=topic_of(board))]
+    evidence.light(stage, "open", board, "T06", facts)
+    stage.beat(5)
+    return True
+
+
+def steal_open(stage: Stage, props: Props) -> bool:
+    """Take the gateway's name; tell whether it was thrown out."""
+    stage.say("open", "steal_open")
+    door = Door(*fittings.open_address(stage))
+    lines = take_name(stage, props, door, Name(CLIENT_ID), "open")
+    for line in lines:
+        stage.show("open", "log", line=line)
+    if lines:
+        stage.say("open", "stolen")
+        stage.until(lambda: is_connected(stage, "ingest"), "away")
+    return bool(lines)
+
+
+def speak_protected(stage: Stage, props: Props) -> bool:
+    """Speak with the rights of another board; tell whether it stands on the curve."""
     board, curve = bring_in(stage, props, "protected")
     stage.say("protected", "insider", board=props.attacker)
     stage.beat(3)
-    door, own = fittings.protected_door(stage), name_of(stage, props.attacker, ATTACKER)
+    own, topic = name_of(stage, props.attacker, ATTACKER), topic_of(board)
     since_us = time.time_ns() // 1000
     stage.say("protected", "speak_protected", board=board, value=FORGED)
-    speak(door, own, board)
-    topic = f"kit/{board}/telemetry"
+    speak(fittings.protected_door(stage), own, board)
 
     def denied() -> bool:
         return has_told(stage, props.attacker, "denied", since_us, topic=topic)
 
-    stage.holds(lambda: curve.has_forged() or denied(), SEEN_S)
-    if curve.has_forged():
-        return "succeeded"
-    if not denied():
+    if not stage.holds(lambda: curve.has_forged() or denied(), SEEN_S):
         raise SceneError(stage.text("not_told"))
-    tell_denial(stage, props.attacker, topic)
-    evidence.light_passing(
-        stage, "protected", board, "T05", doors=evidence.doors_of(stage)
-    )
-    evidence.light(
-        stage,
-        "protected",
-        props.attacker,
-        "T06",
-        [fact("denial_seen", "for", topic=topic)],
-    )
+    if curve.has_forged():
+        return True
+    tell_denial(stage, props, topic)
     stage.beat(4)
+    return False
+
+
+def steal_protected(stage: Stage, props: Props) -> bool:
+    """Ask for the gateway's name; tell whether the gateway has noticed it."""
     thief = name_of(stage, props.attacker, GATEWAY)
+    door = fittings.protected_door(stage)
     if take_name(stage, props, door, thief, "protected"):
-        return "succeeded"
+        return True
     stage.say("protected", "steal_protected", attacker=props.attacker)
-    return "failed"
+    return False
 
 
 def bring_in(stage: Stage, props: Props, lane: str) -> tuple[str, Curve]:
@@ -152,7 +160,12 @@ def bring_in(stage: Stage, props: Props, lane: str) -> tuple[str, Curve]:
 def speak(door: Door, name: Name, board: str) -> None:
     """Say the false value; the broker answers that it has it, whatever it does."""
     with Visitor(door, name) as visitor:
-        visitor.publish(f"kit/{board}/telemetry", PACK)
+        visitor.publish(topic_of(board), PACK)
+
+
+def topic_of(board: str) -> str:
+    """Return where a board speaks."""
+    return f"kit/{board}/telemetry"
 
 
 def name_of(stage: Stage, board: str, client_id: str) -> Name:
@@ -177,12 +190,16 @@ def take_name(
     return props.log.news(lane)
 
 
-def tell_denial(stage: Stage, attacker: str, topic: str) -> None:
-    """Show who was denied what, as the broker's log has it."""
-    stage.show(
-        "protected", "log", line=f"Denied PUBLISH from {attacker} (…, '{topic}', …)"
-    )
+def tell_denial(stage: Stage, props: Props, topic: str) -> None:
+    """Show who was denied what, as the broker's log has it, and the lamps of both."""
+    attacker, board = props.attacker, props.victims["protected"]
+    line = f"Denied PUBLISH from {attacker} (…, '{topic}', …)"
+    stage.show("protected", "log", line=line)
     stage.say("protected", "denied", attacker=attacker, topic=topic)
+    doors = evidence.doors_of(stage)
+    evidence.light_passing(stage, "protected", board, "T05", doors=doors)
+    facts = [fact("denial_seen", "for", topic=topic)]
+    evidence.light(stage, "protected", attacker, "T06", facts)
 
 
 def has_told(stage: Stage, board: str, kind: str, since_us: int, **detail: str) -> bool:
@@ -201,38 +218,6 @@ def is_in(detail: dict[str, str], event: SeenEvent) -> bool:
 def is_connected(stage: Stage, setting: str) -> bool:
     """Tell whether the gateway says that it is at a broker."""
     return bool((stage.store.setting(setting) or {}).get("connected"))
-
-
-class GatewayLog:
-    """What the gateway complains of a lane, from one look to the next."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._at = path.stat().st_size if path.exists() else 0
-
-    def news(self, lane: str) -> list[str]:
-        """Return the new complaints."""
-        new = self._read()
-        self._at += len(new)
-        return complaints(new, lane)
-
-    def has_news(self, lane: str) -> bool:
-        """Tell whether there is a new complaint."""
-        return bool(complaints(self._read(), lane))
-
-    def _read(self) -> bytes:
-        try:
-            with self._path.open("rb") as file:
-                file.seek(self._at)
-                return file.read()
-        except OSError:
-            return b""
-
-
-def complaints(log: bytes, lane: str) -> list[str]:
-    """Return the lines of a log that complain of a lane."""
-    lines = log.decode("utf-8", "replace").splitlines()
-    return [line for line in lines if f"WARNING {lane}:" in line]
 
 
 def reset(stage: Stage, props: Props) -> None:

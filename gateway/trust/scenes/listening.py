@@ -12,7 +12,7 @@ from gateway.message import Message
 from gateway.trust.evidence import fact
 from gateway.trust.scenes import evidence, fittings
 from gateway.trust.scenes.boards import Crew, node, plain
-from gateway.trust.scenes.stage import Stage
+from gateway.trust.scenes.stage import SceneError, Stage
 from gateway.trust.scenes.table import Outcome
 from gateway.trust.wire.glass import Glass, Learned
 from gateway.wire import decode
@@ -94,10 +94,12 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
     board = props.boards[1]
     crew: Crew = fittings.act(stage, props.nodes["protected"])
     learned = props.glass["protected"].learned
-    stage.until(lambda: crew.acknowledged() > PACKS and learned.sizes, "no_traffic")
-    if has_read(learned) or learned.hello is None:
-        return "succeeded"
+    stage.until(lambda: crew.acknowledged() > PACKS, "no_traffic")
     hello = learned.hello
+    if has_read(learned):
+        return "succeeded"
+    if hello is None or not learned.sizes:
+        raise SceneError(stage.text("no_traffic"))
     stage.say("protected", "hello", version=hello.version, suite=hello.suite)
     stage.beat(3)
     size = sorted(learned.sizes)[len(learned.sizes) // 2]

@@ -5,21 +5,19 @@ On the protected lane the attacker may even have the board's password and its ol
 message as it was; what he has not is a message that has not been yet.
 """
 
-import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from gateway.identity import keys
-from gateway.proofs import use_firmware
 from gateway.trust.scenes import evidence, fittings
-from gateway.trust.scenes.boards import Connect, Reading, node, plain
+from gateway.trust.scenes.boards import Crew, Reading, node, plain
 from gateway.trust.scenes.curve import Curve
+from gateway.trust.scenes.door import DoorBoard, tapped
 from gateway.trust.scenes.stage import SceneError, Stage
 from gateway.trust.scenes.table import Outcome
 from gateway.trust.visitor import PROBE, Door, Name, Visitor
 from gateway.trust.wire.glass import Glass
-from gateway.trust.wire.mqtt import Ear, Seen
+from gateway.trust.wire.mqtt import Seen
 
 OPEN, CLOSED = 1.0, 0.0
 ATTACKER = "scene-attacker"
@@ -45,43 +43,6 @@ SENTENCES = {
     "no_readings": "what the board says does not reach the store.",
     "no_record": "no message of the closed door passed the wire.",
 }
-
-
-class DoorBoard:
-    """The board of lesson 4, as in `firmware/sketches/04_publish.py`: plain numbers.
-
-    It says the state of a door when that has changed.
-    """
-
-    def __init__(self, board: str, connect: Connect) -> None:
-        use_firmware()
-        from kit.mqtt import Client
-
-        self._topic = f"kit/{board}/telemetry/door"
-        self._client: Any = Client(connect, board, on_puback=self._take_answer)
-        self._waiting: asyncio.Queue[float] = asyncio.Queue()
-        self._answered = 0
-
-    async def run(self) -> None:
-        """Connect, and say each state of the door."""
-        await self._client.open()
-        try:
-            while True:
-                text = f"{await self._waiting.get():.0f}"
-                await self._client.publish(self._topic, text.encode(), qos=1)
-        finally:
-            await self._client.close()
-
-    def say(self, door: float) -> None:
-        """Let the board say a state; from its own loop."""
-        self._waiting.put_nowait(door)
-
-    def facts(self) -> dict[str, int]:
-        """Return how many messages the broker has answered."""
-        return {"acknowledged": self._answered}
-
-    def _take_answer(self, _tag: object) -> None:
-        self._answered += 1
 
 
 @dataclass
@@ -148,30 +109,40 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
     stage.say("protected", "insider")
     stage.say("protected", "recorded_signed", number=0)
     stage.beat(3)
+    open_door(stage, props, curve, crew)
+    closed = curve.look().count(CLOSED)
+    stage.say("protected", "said_again")
+    send(fittings.protected_door(stage), stolen(stage, board), old.topic, old.payload)
+
+    def believed() -> bool:
+        return curve.look().count(CLOSED) > closed
+
+    if not stage.holds(lambda: refused(stage, board) or believed(), SEEN_S):
+        raise SceneError(stage.text("no_readings"))
+    if believed():
+        return "succeeded"
+    tell_refusal(stage, board)
+    return "failed"
+
+
+def open_door(stage: Stage, props: Props, curve: Curve, crew: Crew) -> None:
+    """Open the door, and wait until what was recorded is long past."""
     props.door[0] = OPEN
     stage.say("protected", "opened")
-    before = crew.acknowledged()
+    after = crew.acknowledged() + PACKS
     stage.until(
-        lambda: OPEN in curve.look() and crew.acknowledged() > before + PACKS,
-        "no_readings",
+        lambda: OPEN in curve.look() and crew.acknowledged() > after, "no_readings"
     )
-    evidence.light_passing(stage, "protected", board, "T08")
-    stage.say("protected", "said_again")
-    closed = curve.look().count(CLOSED)
-    send(fittings.protected_door(stage), stolen(stage, board), old.topic, old.payload)
-    stage.holds(
-        lambda: refused(stage, board) or curve.look().count(CLOSED) > closed, SEEN_S
-    )
-    if curve.look().count(CLOSED) > closed:
-        return "succeeded"
-    times = refused(stage, board)
-    if not times:
-        raise SceneError(stage.text("no_readings"))
+    evidence.light_passing(stage, "protected", props.boards["protected"], "T08")
+
+
+def tell_refusal(stage: Stage, board: str) -> None:
+    """Show that the old message was refused, and the lamp that tells of it."""
     words = stage.words("count")
+    times = refused(stage, board)
     stage.show("protected", "count", name="replays", value=times, **words)
     stage.say("protected", "refused", number=0)
     evidence.light_passing(stage, "protected", board, "T08")
-    return "failed"
 
 
 def packs(props: Props) -> list[Seen]:
@@ -197,37 +168,6 @@ def refused(stage: Stage, board: str) -> int:
     """Return how many old messages of a board were refused."""
     rows = stage.store.refusals(board, 50)
     return sum(row.reason == "replay" for row in rows)
-
-
-def tapped(connect: Any, sent: list[Seen]) -> Any:
-    """Return the same ``connect``; what the board writes is also heard in ``sent``,
-    before it is encrypted.
-    """
-
-    async def tap() -> tuple[Any, Any]:
-        reader, writer = await connect()
-        return reader, Tap(writer, Ear(), sent.extend)
-
-    return tap
-
-
-class Tap:
-    """A writer beside which somebody listens."""
-
-    def __init__(
-        self, writer: Any, ear: Ear, hear: Callable[[list[Seen]], object]
-    ) -> None:
-        self._writer = writer
-        self._ear = ear
-        self._hear = hear
-
-    def write(self, data: bytes) -> None:
-        """Pass bytes on."""
-        self._hear(list(self._ear.hear(bytes(data))))
-        self._writer.write(data)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._writer, name)
 
 
 def reset(stage: Stage, props: Props) -> None:
