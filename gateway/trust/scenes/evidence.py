@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from gateway.store import Batch, EventRow
+from gateway.store import Batch, EventRow, SeenEvent
 from gateway.trust.doors import try_doors
 from gateway.trust.evidence import Fact, judged
 from gateway.trust.keeper import Keeper
@@ -44,3 +44,23 @@ def note(stage: Stage, board: str, kind: str, severity: str, **detail: str) -> N
     """Write an event of a board into the room's log."""
     event = EventRow(time.time_ns() // 1000, board, kind, severity, detail)
     stage.store.write(Batch(events=[event]))
+
+
+def has_told(stage: Stage, board: str, kind: str, since_us: int, **detail: str) -> bool:
+    """Tell whether the room's log has an event of a board with these details."""
+    return any(
+        (event.board, event.kind) == (board, kind) and is_in(detail, event)
+        for event in stage.store.lookout().events(since_us)
+    )
+
+
+def is_in(detail: dict[str, str], event: SeenEvent) -> bool:
+    """Tell whether an event has these details among its own."""
+    return detail.items() <= event.detail.items()
+
+
+def tell_denial(stage: Stage, attacker: str, topic: str) -> None:
+    """Say who was denied what (the scene's sentence "denied"), as the log has it."""
+    line = f"Denied PUBLISH from {attacker} (…, '{topic}', …)"
+    stage.show("protected", "log", line=line)
+    stage.say("protected", "denied", attacker=attacker, topic=topic)

@@ -24,7 +24,6 @@ from gateway.trust.evidence import fact
 from gateway.trust.scenes import evidence, fittings
 from gateway.trust.scenes.boards import Crew, node, plain
 from gateway.trust.scenes.curve import Curve
-from gateway.trust.scenes.impersonating import has_told, tell_denial
 from gateway.trust.scenes.leftovers import is_carried_out, left
 from gateway.trust.scenes.stage import SceneError, Stage
 from gateway.trust.scenes.table import Outcome
@@ -213,14 +212,14 @@ def speak_as(stage: Stage, door: Door, thief: Name, neighbour: str) -> bool:
     stage.bytes_seen("protected", PACK, "attacker", f"PUBLISH {topic}")
 
     def denied() -> bool:
-        return has_told(stage, stolen, "denied", since_us, topic=topic)
+        return evidence.has_told(stage, stolen, "denied", since_us, topic=topic)
 
     stage.holds(lambda: is_stored(stage, neighbour) or denied(), SEEN_S)
     if is_stored(stage, neighbour):
         return True
     if not denied():
         raise SceneError(stage.text("not_told"))
-    tell_denial(stage, stolen, topic)
+    evidence.tell_denial(stage, stolen, topic)
     return False
 
 

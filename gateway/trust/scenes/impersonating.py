@@ -11,7 +11,6 @@ from typing import Any
 
 from gateway.identity import GATEWAY, keys
 from gateway.ingest import CLIENT_ID
-from gateway.store import SeenEvent
 from gateway.trust.evidence import fact
 from gateway.trust.scenes import evidence, fittings
 from gateway.trust.scenes.boards import node, plain
@@ -126,13 +125,13 @@ def speak_protected(stage: Stage, props: Props) -> bool:
     speak(fittings.protected_door(stage), own, board)
 
     def denied() -> bool:
-        return has_told(stage, props.attacker, "denied", since_us, topic=topic)
+        return evidence.has_told(stage, props.attacker, "denied", since_us, topic=topic)
 
     if not stage.holds(lambda: curve.has_forged() or denied(), SEEN_S):
         raise SceneError(stage.text("not_told"))
     if curve.has_forged():
         return True
-    tell_denial(stage, props, topic)
+    show_denial(stage, props, topic)
     stage.beat(4)
     return False
 
@@ -190,29 +189,14 @@ def take_name(
     return props.log.news(lane)
 
 
-def tell_denial(stage: Stage, props: Props, topic: str) -> None:
-    """Show who was denied what, as the broker's log has it, and the lamps of both."""
+def show_denial(stage: Stage, props: Props, topic: str) -> None:
+    """Show who was denied what, and the lamps of both boards."""
     attacker, board = props.attacker, props.victims["protected"]
-    line = f"Denied PUBLISH from {attacker} (…, '{topic}', …)"
-    stage.show("protected", "log", line=line)
-    stage.say("protected", "denied", attacker=attacker, topic=topic)
+    evidence.tell_denial(stage, attacker, topic)
     doors = evidence.doors_of(stage)
     evidence.light_passing(stage, "protected", board, "T05", doors=doors)
     facts = [fact("denial_seen", "for", topic=topic)]
     evidence.light(stage, "protected", attacker, "T06", facts)
-
-
-def has_told(stage: Stage, board: str, kind: str, since_us: int, **detail: str) -> bool:
-    """Tell whether the room's log has an event of a board with these details."""
-    return any(
-        (event.board, event.kind) == (board, kind) and is_in(detail, event)
-        for event in stage.store.lookout().events(since_us)
-    )
-
-
-def is_in(detail: dict[str, str], event: SeenEvent) -> bool:
-    """Tell whether an event has these details among its own."""
-    return detail.items() <= event.detail.items()
 
 
 def is_connected(stage: Stage, setting: str) -> bool:
