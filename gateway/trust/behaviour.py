@@ -4,14 +4,12 @@ The declaration is the board's MUD file (RFC 8520): the room's broker is all tha
 may speak to. How often it speaks is what its `state` message says.
 """
 
-from gateway.store import SeenEvent
 from gateway.trust.evidence import Fact, Found, fact, judged
 from gateway.trust.observed import Observed
 
 CHECKS = ("T13",)
 LONGEST = 120  # characters of an address that a board gives
 MARGIN = 2.0  # resent packs, and a period that was changed within the window
-PROBE_US = 10_000_000  # how long after its start a probe's denials are in the log
 SPARE_A_MINUTE = 30.0  # acknowledgements missed, states, answers
 
 
@@ -24,7 +22,7 @@ def look(seen: Observed) -> list[Found]:
 
 def place_facts(seen: Observed) -> list[Fact]:
     """Tell what the board tried where it has nothing to do."""
-    denied = sum(int(one.detail.get("times", 1)) for one in denials(seen))
+    denied = sum(int(one.detail.get("times", 1)) for one in seen.by_itself("denied"))
     elsewhere = len(seen.refused("bad_topic"))
     facts = []
     if denied:
@@ -38,18 +36,6 @@ def declaration_facts(seen: Observed) -> list[Fact]:
     """Tell where the board says that its declaration is."""
     mud = str(seen.state.get("mud") or "")
     return [fact("declared_at", "note", mud=mud[:LONGEST])] if mud else []
-
-
-def denials(seen: Observed) -> list[SeenEvent]:
-    """Return what the broker denied the board, but for what our own probe tried."""
-    tried = [
-        one for one in seen.happened("probed") if "T06" in one.detail.get("lamps", "")
-    ]
-    return [
-        one
-        for one in seen.happened("denied")
-        if not any(0 <= one.t_us - ours.t_us < PROBE_US for ours in tried)
-    ]
 
 
 def rate_fact(seen: Observed) -> Fact:

@@ -36,7 +36,7 @@ def alone_fact(seen: Observed) -> Fact:
     twins = seen.happened("twin")
     if twins:
         return fact("twin", "against", at_us=twins[-1].t_us)
-    times = most_in_a_minute(seen.happened("taken_over"))
+    times = most_in_a_minute(seen.by_itself("taken_over"))
     if times >= FIGHT:
         return fact("fights", "against", times=times)
     return fact("alone", "for", minutes=WINDOW_US // MINUTE_US)

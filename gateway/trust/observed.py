@@ -8,6 +8,7 @@ from gateway.store import BoardRow, Latest, SeenEvent, SeenRefusal, SeenStart, S
 
 WINDOW_US = 600_000_000  # how far back a look goes
 PROTECTED = "protected"
+PROBE_US = 10_000_000  # how long after its start what a probe did is in the log
 
 
 @dataclass(frozen=True)
@@ -65,3 +66,17 @@ class Observed:
     def happened(self, *kinds: str) -> list[SeenEvent]:
         """Return the events of these kinds, oldest first."""
         return [one for one in self.events if one.kind in kinds]
+
+    def by_itself(self, kind: str) -> list[SeenEvent]:
+        """Return the events of a kind, but for what our own probe with its rights did.
+
+        That probe takes the board's place at the broker for a moment, and tries what
+        the board may not do.
+        """
+        probes = self.happened("probed")
+        ours = [one.t_us for one in probes if "T06" in one.detail.get("lamps", "")]
+        return [
+            one
+            for one in self.happened(kind)
+            if not any(0 <= one.t_us - began_us < PROBE_US for began_us in ours)
+        ]

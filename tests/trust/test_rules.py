@@ -6,7 +6,7 @@ import pytest
 
 from gateway.room import BoardEntry, write_room
 from gateway.store import BoardRow, LampRow, SeenEvent, SeenStart, Writer
-from gateway.trust import behaviour, link
+from gateway.trust import behaviour, identity, link
 from gateway.trust.evidence import Found, Mark, fact, judged
 from gateway.trust.keeper import AGAIN_US, Keeper, row_of
 from gateway.trust.keys import shared
@@ -185,4 +185,18 @@ def test_what_our_own_probe_was_denied_is_not_the_board_s(
     denied = SeenEvent(T0, row.id, "denied", {"topic": "kit/karite-20/ack"})
     seen = Observed(row, T0, events=(tried, denied), packs_a_minute=30.0)
     (lamp,) = behaviour.look(seen)
+    assert lamp.state == state
+
+
+@pytest.mark.parametrize(
+    ("ago_s", "state"), [(1, "green"), (30, "red")], ids=["ours", "a twin's"]
+)
+def test_a_probe_that_takes_the_board_s_place_is_no_twin(
+    ago_s: int, state: str
+) -> None:
+    row = BoardRow("baobab-10", None, 1, None, "protected", "board", None, T0, {})
+    tried = SeenEvent(T0 - ago_s * 1_000_000, row.id, "probed", {"lamps": "T02 T06"})
+    taken = [SeenEvent(T0 + n, row.id, "taken_over", {}) for n in range(3)]
+    seen = Observed(row, T0 + 9, key="own", events=(tried, *taken))
+    lamp = next(one for one in identity.look(seen) if one.lamp == "T01")
     assert lamp.state == state
