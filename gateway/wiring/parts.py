@@ -57,7 +57,7 @@ PARTS = (
     Part(
         "soil",
         ("sol · soil", "v1.2"),
-        (("VCC", "3V3"), ("GND", "GND"), ("AOUT", "soil")),
+        (("GND", "GND"), ("VCC", "3V3"), ("AOUT", "soil")),
     ),
     Part(
         "hcsr04",
