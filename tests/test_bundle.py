@@ -112,7 +112,9 @@ def test_a_room_is_built_from_the_stick_with_the_network_off(
 def test_the_guides_are_pages_that_lead_to_each_other(stick: Path) -> None:
     pages = list((stick / "workshop_guides").rglob("*.html"))
     texts = list((stick / "workshop_guides").rglob("*.md"))
-    assert len(pages) == len(texts) > 0
+    books = {f"course.{language}.html" for language in ("fr", "en")}
+    assert len(pages) == len(texts) + len(books) > 2
+    assert books <= {page.name for page in pages}
     lesson = stick / "workshop_guides" / "04_publish" / "fr.html"
     assert "../../firmware/sketches/04_publish.py" in lesson.read_text("utf-8")
     for page in pages:

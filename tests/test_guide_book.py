@@ -1,9 +1,11 @@
 """The printed course: one document in each language, with all that it leads to."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from gateway.bundle.guides import write_guides
 from gateway.guides import steps
 from gateway.guides.book import document
 from gateway.guides.glossary import terms
@@ -64,3 +66,16 @@ def test_answers_stand_at_the_end(language: Language) -> None:
 
 def test_a_policy_lets_the_style_in_by_its_number() -> None:
     assert '<style nonce="abc">' in document("fr", "abc")
+
+
+def test_the_stick_has_the_pages_and_the_whole_course(tmp_path: Path) -> None:
+    write_guides(guides_dir(), tmp_path / "guides")
+    index = (tmp_path / "guides" / "README.html").read_text("utf-8")
+    step = (tmp_path / "guides" / "04_publish" / "fr.html").read_text("utf-8")
+    for language in LANGUAGES:
+        name = f"course.{language}.html"
+        assert f'href="{name}"' in index
+        assert (tmp_path / "guides" / name).read_text("utf-8") == document(language)
+    assert '<a href="en.html">English</a>' in step
+    assert "<details>" in step and '<span class="s2">' in step
+    assert sum(one.stat().st_size for one in tmp_path.rglob("*.html")) <= MOST_BYTES
