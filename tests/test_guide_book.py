@@ -45,6 +45,9 @@ def test_nothing_of_the_course_is_left_out(language: Language) -> None:
         assert text.count("<img") >= page.count("![")
         for program in (guides_dir() / step.folder).glob("*.py"):
             assert f'id="program-{step.folder}-{program.stem}"' in text
+    assert 'loading="lazy"' not in text  # what is printed at once would stay away
+    pictures = list((guides_dir() / "wiring").glob("*.svg"))
+    assert text.partition('id="wiring"')[2].count("<img") >= len(pictures) > 20
     for term in terms():
         assert f"<dt>{term.names[language].replace(chr(39), '&#x27;')} " in text
 

@@ -42,7 +42,6 @@ def lead_links(block: Token, ways: Ways) -> None:
                 token.attrSet("href", address)
         elif token.type == "image":
             token.attrSet("src", ways.picture(str(token.attrGet("src"))) or "")
-            token.attrSet("loading", "lazy")
         elif token.type == "code_inline":
             token = lead_code(token, ways)
         if not (dropped and token.type in ("link_open", "link_close")):

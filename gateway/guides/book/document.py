@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from gateway import __version__
-from gateway.guides.book.end import answers, glossary, programs, solutions
+from gateway.guides.book.end import answers, glossary, programs, solutions, wiring
 from gateway.guides.book.pages import FOLD, heading, sections
 from gateway.guides.book.questions import questions
 from gateway.guides.book.words import say
@@ -19,8 +19,9 @@ QUIZZES = {"objectives": "before", "points": "after"}  # after which part of a s
 @lru_cache(maxsize=2)
 def book(language: Language) -> str:
     """Return what stands in the body of the document."""
-    parts = (cover, contents, lessons, solutions, answers, programs, glossary)
-    return "".join(part(language) for part in parts)
+    before = (cover, contents, lessons)
+    after = (solutions, answers, wiring, programs, glossary)
+    return "".join(part(language) for part in before + after)
 
 
 def document(language: Language, nonce: str = "") -> str:
@@ -53,7 +54,7 @@ def contents(language: Language) -> str:
         f"<span>{say('minutes', language, n=one.minutes)}</span></li>"
         for one in steps()
     ]
-    for part in ("solutions", "answers", "programs", "glossary"):
+    for part in ("solutions", "answers", "wiring", "programs", "glossary"):
         rows.append(f'<li><a href="#{part}">{escape(say(part, language))}</a></li>')
     whole = sum(one.minutes for one in steps())
     hours, minutes = divmod(whole, 60)

@@ -1,10 +1,10 @@
-"""The end of the document: solutions, answers, programs, glossary."""
+"""The end of the document: solutions, answers, wiring, programs, glossary."""
 
 from collections.abc import Callable, Iterator
 from html import escape
 from pathlib import Path
 
-from gateway.guides.book.pages import FOLD, anchor, heading, sections
+from gateway.guides.book.pages import FOLD, WIRING, anchor, heading, sections
 from gateway.guides.book.questions import answered
 from gateway.guides.book.words import say
 from gateway.guides.code import fence
@@ -50,6 +50,12 @@ def part(name: str, language: Language, html: str) -> str:
     """Return a chapter with its title, from a new page on."""
     title = escape(say(name, language))
     return f'<section class="step" id="{name}"><h1>{title}</h1>{html}</section>\n'
+
+
+def wiring(language: Language) -> str:
+    """Return the wiring of every board and sensor."""
+    html = "".join(section.html for section in sections(WIRING, language))
+    return f'<section class="step" id="{WIRING}">{html}</section>\n'
 
 
 def programs(language: Language) -> str:

@@ -16,6 +16,7 @@ from gateway.language import Language
 from gateway.places import guides_dir
 
 FOLD = re.compile(r"<details>\s*<summary>.*?</summary>(.*?)</details>", re.DOTALL)
+WIRING = "wiring"  # a page that is no step, and belongs to all of them
 PROGRAM = re.compile(r"(?:workshop_guides/\w+|firmware/sketches)/\w+\.py")
 STEP_PAGE = re.compile(r"workshop_guides/(\w+)/(?:fr|en)\.md")
 
@@ -44,7 +45,8 @@ def ways(folder: str) -> Ways:
         if PROGRAM.fullmatch(named):
             return f"#{anchor(named)}"
         found = STEP_PAGE.fullmatch(named)
-        return f"#{found[1]}" if found and step_of(found[1]) else None
+        known = found and (found[1] == WIRING or step_of(found[1]))
+        return f"#{found[1]}" if found and known else None
 
     return Ways(
         link=link,

@@ -15,6 +15,7 @@ WORDS = {
     "solution": "The solution is at the end, in the chapter “Solutions”.",
     "solutions": "Solutions",
     "answers": "Answers to the questions",
+    "wiring": "Wiring",
     "programs": "The programs",
     "glossary": "Glossary",
     "step": "Step {number}: {title}",
