@@ -51,7 +51,7 @@ def page() -> str:
         steps=steps(),
         answered={s.folder: len(quiz_memory.of_step(known, s.number)) for s in steps()},
         asked={s.folder: len(quiz(s.folder)) for s in steps()},
-        needs=needs(),
+        short_needs=short_needs(),
         more=more(g.lang),
         query=query,
         hits=find(query, g.lang),
@@ -153,6 +153,11 @@ def needs() -> dict[str, str]:
         "board": _("a board, real or virtual"),
         "sensor": _("a sensor"),
     }
+
+
+def short_needs() -> dict[str, str]:
+    """Return the same in few words, for a list."""
+    return {"room": _("a room"), "board": _("a board"), "sensor": _("a sensor")}
 
 
 @lru_cache(maxsize=2)
