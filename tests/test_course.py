@@ -12,6 +12,7 @@ from gateway import course
 from gateway.course.evidence import Evidence, Lab, Order, Refusal, Stream
 from gateway.course.judge import KEYS, judge
 from gateway.course.words import SENTENCES, say
+from gateway.events import EVENTS
 from gateway.guides.course import steps
 
 NOW_US = 1_800_000_000_000_000
@@ -172,6 +173,21 @@ def test_the_lab_must_have_seen_the_lines_in_their_order() -> None:
     assert not passes("sense", seen(lab=Lab(lines=lines[:2])))
     assert not passes("sense", seen(lab=Lab(lines=lines[1:])))
     assert codes("sense", seen()) == ["wait only-lab"]
+
+
+def test_trust_is_what_the_newest_readings_and_the_lamps_say() -> None:
+    protected = [one._replace(lane="protected") for one in SENML]
+    lamps = frozenset(CHECKS["trust"]["lamps"])
+    assert passes("trust", seen(*protected, green=lamps))
+    assert "wrong lane-open" in codes("trust", seen(*SENML, green=lamps))
+    assert "wrong lamp-red" in codes("trust", seen(*protected, red=lamps))
+    assert "wait lamp-grey" in codes("trust", seen(*protected))
+
+
+def test_an_update_that_is_confirmed_is_in_the_log_of_today() -> None:
+    assert passes("update", seen(events=frozenset(CHECKS["update"]["events"])))
+    assert codes("update", seen()) == ["wait no-event"]
+    assert set(CHECKS["update"]["events"]) <= set(EVENTS)
 
 
 def test_a_step_without_a_network_is_checked_by_eye_on_a_real_board() -> None:

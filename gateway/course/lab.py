@@ -45,7 +45,9 @@ def printed(texts: Sequence[str], lab: Lab) -> list[Finding]:
     for text in texts:
         place = next((n for n in range(at, len(lab.lines)) if text in lab.lines[n]), -1)
         if place < 0:
-            return [*found, wait("not-printed", text=text.strip())]
+            facts = {"text": text.strip()}
+            first = wait("not-printed", **facts)
+            return [*found, wait("not-printed-next", **facts) if found else first]
         found.append(ok("printed", text=lab.lines[place].strip()))
         at = place + 1
     return found

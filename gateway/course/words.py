@@ -88,7 +88,8 @@ SENTENCES = {
     "blink": "The lab has seen the LED change {n} times.",
     "no-blink": "The lab has seen the LED change {n} times of {wanted}.",
     "printed": "The lab has seen the line: {text}",
-    "not-printed": "The lab has not seen this line yet, after the others: {text}",
+    "not-printed": "The lab has not seen a line with this yet: {text}",
+    "not-printed-next": "The lab has not seen, after that, a line with this: {text}",
     "mended": "The lab has seen an error, then a program that runs.",
     "not-mended": "The lab has not seen an error, then a program that runs.",
     "only-lab": "Only the lab sees this step: check it on its page, in the browser "

@@ -28,7 +28,13 @@ class Panel {
     this.#fillBoards();
     this.#form.seat.value = chosen.get("seat") ?? "";
     this.#showSeat();
-    this.#form.addEventListener("change", () => this.#keepChoice());
+    addEventListener("labboard", () => {
+      this.#form.board.value = ""; // the lab beside it has another board now
+      this.#fillBoards();
+      this.#begin();
+    });
+    this.#form.board.addEventListener("focus", () => this.#fillBoards()); // of other tabs
+    this.#form.addEventListener("change", () => this.#begin());
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#keepChoice();
@@ -39,6 +45,7 @@ class Panel {
 
   #fillBoards() {
     const { board } = this.#form;
+    const before = board.value;
     const mine = [...new Set([tab.get("id"), ...labBoards()])].filter(Boolean);
     const group = board.querySelector("[data-labs]");
     group.hidden = !mine.length;
@@ -46,9 +53,18 @@ class Panel {
       board.querySelector(`option[value="${CSS.escape(id)}"]`)?.remove();
       group.append(new Option(id, id));
     }
-    const wanted = [tab.get("id"), chosen.get("board"), mine[0]];
+    const wanted = [before, tab.get("id"), chosen.get("board"), mine[0]];
     const there = wanted.find((id) => id && [...board.options].some(({ value }) => value === id));
     board.value = there ?? "";
+  }
+
+  // of another board nothing is known yet
+  #begin() {
+    clearTimeout(this.#timer);
+    this.#panel.dataset.state = "";
+    this.#say("");
+    this.#panel.querySelector(".findings").replaceChildren();
+    this.#keepChoice();
   }
 
   #keepChoice() {

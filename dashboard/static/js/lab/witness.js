@@ -38,6 +38,7 @@ export class Witness {
     this.#seen = seenOf(board) ?? { lines: [], led: 0, mended: false };
     this.#erred = this.#again = false;
     this.#save();
+    dispatchEvent(new Event("labboard")); // a guide beside the lab checks this one
     for (const old of labBoards().slice(MOST_BOARDS)) witnessed.remove(old);
   }
 
