@@ -88,7 +88,10 @@ class Ledger:
             events.append(("jump", described(envelope)))
         outcome = self._enter(start, envelope, redelivered, events)
         if outcome != "replay":
-            start.last_us = received_us
+            # No start is heard later than the live one: that tells which it is when
+            # the books are read again.
+            live_us = received_us if start is books.live else books.live.last_us
+            start.last_us = min(received_us, live_us)
         return Verdict(outcome, start, tuple(events))
 
     def refuse(self, board: str, envelope: Envelope, received_us: int) -> Verdict:

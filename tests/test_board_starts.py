@@ -63,6 +63,16 @@ def test_a_start_never_heard_may_come_after_a_later_one() -> None:
     assert record(ledger, pack(1, o=(1, 0), b=3, r=33)).outcome == "new"
 
 
+def test_a_kept_pack_heard_last_does_not_change_the_live_start_of_the_books() -> None:
+    """The gateway dies after an old pack; the next new one is no twin."""
+    ledger = Ledger()
+    record(ledger, pack(0, o=(1, 0), b=2, r=22))
+    record(ledger, pack(0, o=(1, 0), b=1, r=11, fresh=False), at_s=1)
+    record(ledger, pack(0, o=(1, 0), b=1, r=11, fresh=False), at_s=2)
+    again = reloaded(ledger.changed())
+    assert record(again, pack(1, o=(1, 0), b=2, r=22), at_s=3).outcome == "new"
+
+
 def test_a_lower_b_while_the_board_talks_is_a_twin() -> None:
     ledger = Ledger()
     live = record(ledger, pack(0, b=5, r=55)).start
