@@ -17,6 +17,7 @@ import orjson
 from gateway.store import Waiting, Writer
 
 LOOK_S = 0.1  # how often, while commands are open
+PEEK_S = 0.02  # how often it is asked whether another program has written
 AWAY = ("lost", "disconnected", "sleeping")
 
 Messages = list[tuple[str, bytes]]
@@ -36,6 +37,7 @@ class Commands:
         self._key_of = key_of
         self._version: int | None = None
         self._due_s = 0.0
+        self._peek_s = 0.0
         self._open = True
 
     def due(self, now_us: int, steady_s: float, lane: str = "open") -> Messages:
@@ -44,6 +46,9 @@ class Commands:
         ``steady_s`` is a clock that is never set. Costs next to nothing while nobody
         asks for anything. Raises StoreError: then nothing is to be published.
         """
+        if steady_s < self._peek_s and not self._open:
+            return []
+        self._peek_s = steady_s + PEEK_S
         version = self._writer.version()
         if version == self._version and (not self._open or steady_s < self._due_s):
             return []

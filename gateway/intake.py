@@ -34,6 +34,9 @@ GOODBYES = ("lost", "disconnected", "sleeping")
 # the period of the program before it is not its own.
 STATELESS: dict[str, Any] = {"state": "ready", "period_s": None}
 
+# A board that sends many times a second is noted as heard this often: a write less for
+# each of its packs.
+HEARD_EVERY_US = 500_000
 MOST_SERIES = 20_000  # remembered at a time
 COMMAND_ID = re.compile(r"[0-9]{1,18}")
 MOST_WHY = 64
@@ -96,6 +99,7 @@ class Intake:
         self._part = part
         self._replies: list[tuple[str, bytes]] = []
         self._kinds: dict[str, str] = {}
+        self._heard: dict[str, Seen] = {}  # what the store was last told of each board
         self._away: set[str] = set()  # boards whose last word was a goodbye
         self._series: dict[tuple[str, str, str], SeriesKey] = {}
 
@@ -123,6 +127,11 @@ class Intake:
     def close(self, batch: Batch) -> None:
         """Add the starts that the batch touched; call once, before writing it."""
         batch.lane = self._lane
+        batch.seen = {
+            board: seen
+            for board, seen in batch.seen.items()
+            if self._is_news(board, seen)
+        }
         batch.starts = self._ledger.changed()
         for start in batch.starts:
             anchor = self._anchors.get(key_of(start))
@@ -153,6 +162,7 @@ class Intake:
         self._ledger.forget(board)
         self._kinds.pop(board, None)
         self._away.discard(board)
+        self._heard.pop(board, None)
         self._anchors = {k: one for k, one in self._anchors.items() if k[0] != board}
         self._series = {k: one for k, one in self._series.items() if k[0] != board}
 
@@ -311,6 +321,16 @@ class Intake:
         else:
             kind = self._kinds.get(message.board, "board")
         batch.seen[message.board] = Seen(self._lane, kind, seen_us, message.site, state)
+
+    def _is_news(self, board: str, seen: Seen) -> bool:
+        """Tell whether the store has to learn this of a board, and remember it then."""
+        told = self._heard.get(board)
+        if told is not None and seen.state is None and seen[:2] == told[:2]:
+            passed_us = (seen.last_seen_us or 0) - (told.last_seen_us or 0)
+            if seen.site == told.site and 0 <= passed_us < HEARD_EVERY_US:
+                return False
+        self._heard[board] = seen
+        return True
 
     def _refuse(
         self,

@@ -105,6 +105,9 @@ def acknowledged(start: Start) -> int | None:
 
 def completeness(start: Start) -> Completeness:
     """Return what became of the packs of a start."""
+    if not start.skipped and start.ranges == [(0, start.newest)]:  # nearly always
+        sent = start.newest + 1
+        return Completeness(sent, start.received, sent - start.received, 0)
     sent = start.newest + 1 - ranges.count(start.skipped)
     span = max(0, start.newest + 1 - start.oldest)
     seen = ranges.count(start.ranges, start.oldest)

@@ -12,10 +12,11 @@ QUALITY_NUMBER = {word: number for number, word in enumerate(QUALITIES)}
 
 INSERT = "INSERT INTO measurement VALUES (?, ?, ?, ?)"
 ROLLUP = """
-INSERT INTO {table} VALUES (?, ?, ?, ?, ?, ?)
+INSERT INTO rollup_{table} VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (series, t) DO UPDATE SET n = n + excluded.n, min = min(min, excluded.min),
     max = max(max, excluded.max), sum = sum + excluded.sum
 """
+MINUTE, HOUR = ROLLUP.format(table="minute"), ROLLUP.format(table="hour")
 
 # A row: (series, t_us, value, quality number)
 Row = tuple[int, int, float, int]
@@ -96,14 +97,14 @@ class Measurements:
     def _add_to_rollups(self, rows: list[Row]) -> None:
         """Add the rows, which are sorted, to the minutes, and these to the hours."""
         minutes = sums(rows, 60)
-        self._connection.executemany(ROLLUP.format(table="rollup_minute"), minutes)
+        self._connection.executemany(MINUTE, minutes)
         hours = [
             (series, hour, *combined(group))
             for (series, hour), group in groupby(
                 minutes, lambda row: (row[0], row[1] // 3600 * 3600)
             )
         ]
-        self._connection.executemany(ROLLUP.format(table="rollup_hour"), hours)
+        self._connection.executemany(HOUR, hours)
 
     def _series_id(self, series: SeriesKey) -> int:
         """Return the series' number, made at its first reading."""
