@@ -8,6 +8,7 @@ other programs are child processes and speak it too. The sentences themselves ar
 import gettext
 import locale
 import os
+import time
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -95,6 +96,12 @@ def decimal(value: float, digits: int = 1) -> str:
     """Return a number as the language in use writes it: 4,1 or 4.1."""
     text = f"{value:.{digits}f}"
     return text.replace(".", ",") if current() == "fr" else text
+
+
+def moment(unix_s: float) -> str:
+    """Return a local date and time as people write it: 26/11/2026, 14 h 32."""
+    form = "%d/%m/%Y, %H h %M" if current() == "fr" else "%Y-%m-%d %H:%M"
+    return time.strftime(form, time.localtime(unix_s))
 
 
 def system_reason(error: OSError) -> str:

@@ -14,6 +14,8 @@ from gateway.simulate import connector, make_nodes
 from gateway.trust.scenes.boards import hang_up
 from tests.conftest import wait_for
 
+END_TRIES = 20  # of a second each
+
 
 class Fleet:
     """Boards in a thread of their own; ``acked`` holds what each believes stored.
@@ -79,9 +81,15 @@ class Fleet:
         )
 
     def end(self) -> None:
-        if self._task is not None:
-            self._loop.call_soon_threadsafe(self._task.cancel)
-        self._thread.join(20)
+        """End the boards' thread; asked again, since asyncio.wait_for before Python
+        3.12 loses a cancellation that comes just when what it waits for is there."""
+        for _ in range(END_TRIES):
+            if self._task is not None and self._thread.is_alive():
+                self._loop.call_soon_threadsafe(self._task.cancel)
+            self._thread.join(1)
+            if not self._thread.is_alive():
+                return
+        raise RuntimeError("the simulated boards do not end")
 
     def _on_ack(self, board: str, b: int, r: int, s: int) -> None:
         key = (board, b, r)

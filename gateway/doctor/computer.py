@@ -11,7 +11,7 @@ from typing import Any
 import psutil
 
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding
-from gateway.language import tr
+from gateway.language import decimal, moment, tr
 from gateway.room import Room
 
 OLDEST_PYTHON = (3, 11)
@@ -44,7 +44,7 @@ def python(
 
 def clock(_: Room, now_s: Callable[[], float] = time.time) -> list[Finding]:
     """Tell whether the clock can be right: the whole room takes its time from it."""
-    shown = time.strftime("%Y-%m-%d %H:%M", time.localtime(now_s()))
+    shown = moment(now_s())
     if BUILT_S < now_s() < LATEST_S:
         sentence = tr("The clock says {time}: is that right?", time=shown)
         return [Finding("clock", GREEN, sentence)]
@@ -60,7 +60,8 @@ def disk(room: Room, usage: Callable[[Path], Any] = shutil.disk_usage) -> list[F
         folder = folder.parent
     free_mb = usage(folder).free // 1_000_000
     state = RED if free_mb < LITTLE_MB else ORANGE if free_mb < FEW_MB else GREEN
-    sentence = tr("{free} MB free in {folder}.", free=free_mb, folder=folder)
+    free_gb = decimal(free_mb / 1000)
+    sentence = tr("{free} GB free in {folder}.", free=free_gb, folder=folder)
     fix = "" if state == GREEN else tr("Free some space, or choose another --data.")
     found = [Finding("disk", state, sentence, fix)]
     if not os.access(folder, os.W_OK):

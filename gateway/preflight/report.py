@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from html import escape
 
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding, worst
-from gateway.language import current, tr
+from gateway.language import current, moment, tr
 
 SHAPES = {GREEN: "●", ORANGE: "◐", RED: "✕"}
 STYLE = """
@@ -26,7 +26,7 @@ def page(name: str, findings: Sequence[Finding], verdict: str) -> str:
     """Return the whole page; ``verdict`` is its last and largest line."""
     rows = "\n".join(row(finding) for finding in findings)
     state = worst(list(findings))
-    made = time.strftime("%Y-%m-%d %H:%M")
+    made = moment(time.time())
     return (
         f'<!doctype html>\n<html lang="{current()}">\n<meta charset="utf-8">\n'
         f"<title>{escape(name)}</title>\n<style>{STYLE}</style>\n"
