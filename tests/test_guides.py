@@ -136,6 +136,13 @@ def test_the_page_on_outages_says_how_much_a_board_keeps(page: str) -> None:
     assert len(re.findall(rf"\b{kept}\b", prose(page))) == 2
 
 
+def test_every_sketch_is_linked_from_a_step() -> None:
+    linked = {link for page in PAGES for link in LINK.findall(text(page))}
+    for sketch in SKETCHES.rglob("*.py"):
+        path = sketch.relative_to(SKETCHES).as_posix()
+        assert f"../../firmware/sketches/{path}" in linked, path
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_the_index_has_every_step(folder: str) -> None:
     step = STEPS[FOLDERS.index(folder)]
