@@ -137,7 +137,7 @@ def follow(store: Reader, run: SceneRun, quiet: bool) -> SceneRun:
         found = store.scenes().run(run.id) or run
         for line in store.scenes().lines(run.id, seen):
             seen = line.n
-            if line.kind in ("say", "log") and not quiet:
+            if line.kind in ("say", "step", "log") and not quiet:
                 told = line.detail.get("line") or line.detail[current()]
                 click.echo(f"{LANES[line.lane]} {told}")
         if found.state in ENDED:

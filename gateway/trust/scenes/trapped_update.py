@@ -74,12 +74,12 @@ SENTENCES = {
     "older": "A program that is well signed, but older, with a hole that was closed "
     "since",
     "broken": "A program that is well signed, but crashes when it starts",
-    "refused": "Refused: not one byte of the program was asked for. The board goes on "
-    "measuring.",
-    "taken": "The board has taken it.",
-    "trying": "Signed as it should be: the board tries it, and it crashes…",
-    "came_back": "The board came back by itself to the program that works.",
-    "not_back": "The board did not come back.",
+    "refused": "refused; not one byte of the program was asked for, and the board goes "
+    "on measuring.",
+    "taken": "the board has taken it.",
+    "trying": "the board tries it, and it fails at once…",
+    "came_back": "the board came back by itself to the program that works.",
+    "not_back": "the board did not come back.",
     "no_readings": "the board's readings do not reach the store.",
     "no_answer": "the board does not answer to the update.",
 }
