@@ -64,8 +64,8 @@ def keygen(
     click.echo(tr("Key {key}, in {file}", key=public.id, file=path))
     click.echo(
         tr(
-            "Keep this file out of the room: who has it can write any program to the "
-            "boards. Boards believe it once they are prepared with `dannaya flash`."
+            "Who has this file can write any program to the boards: keep it safe. "
+            "Boards believe it once they are prepared with `dannaya flash`."
         )
     )
 
@@ -73,7 +73,9 @@ def keygen(
 def ask_new_password() -> str:
     """Return a password, typed twice."""
     words: str = click.prompt(
-        tr("Password of the key"), hide_input=True, confirmation_prompt=True
+        tr("Password of the key"),
+        hide_input=True,
+        confirmation_prompt=tr("The same once more"),
     )
     return words
 

@@ -10,10 +10,11 @@ import click
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table, progress
 from gateway.errors import DannayaError
-from gateway.language import tr
+from gateway.language import current, tr
 from gateway.room import Room, read_room
 from gateway.running import read_note
-from gateway.store import Reader, SendingRow, open_desk, open_store
+from gateway.store import BundleRow, Reader, SendingRow, open_desk, open_store
+from gateway.update.manifest import Manifest, read
 from gateway.update.said import STATES, percent, reason
 
 LOOK_S = 0.2
@@ -85,7 +86,8 @@ def send(
         with open_desk(room.store_url) as desk:
             numbers = desk.send_bundle(desk.add_bundle(*parts), chosen, auto)
         rows = follow(room, store, numbers) if wait else found(store, numbers)
-    tell(rows, json)
+        bundles = store.bundles()
+    tell(rows, bundles, json)
     if wait and any(row.state not in ENDED_WELL for row in rows):
         raise SendFailed(
             tr(
@@ -124,8 +126,8 @@ def status(data: Path, json: bool) -> None:
     """Print the newest sendings, the newest first."""
     room = read_room(data)
     with open_store(room.store_url, readonly=True) as store:
-        rows = store.sendings(limit=SHOWN)
-    tell(rows, json)
+        rows, bundles = store.sendings(limit=SHOWN), store.bundles()
+    tell(rows, bundles, json)
 
 
 @click.command(help=tr("Stop the updates that no board has begun to load."))
@@ -145,27 +147,31 @@ def stop(data: Path, json: bool) -> None:
     click.echo(tr("{count} stopped.", count=count))
 
 
-def tell(rows: list[SendingRow], json: bool) -> None:
+def tell(rows: list[SendingRow], bundles: list[BundleRow], json: bool) -> None:
     """Print sendings as JSON or as a table."""
+    known = {one.id: read(one.manifest) for one in bundles}
     if json:
-        print_json({"sendings": [facts(row) for row in rows]})
+        print_json({"sendings": [facts(row, known.get(row.bundle)) for row in rows]})
         return
-    titles = (tr("Number"), tr("Board"), tr("Update"), tr("State"), "%", "")
-    print_table(titles, [cells(row) for row in rows])
+    titles = (tr("Board"), tr("Update"), "", tr("State"), "%", "")
+    print_table(titles, [cells(row, known.get(row.bundle)) for row in rows])
 
 
-def facts(row: SendingRow) -> dict[str, Any]:
+def facts(row: SendingRow, update: Manifest | None) -> dict[str, Any]:
     """Return a sending as values, with its state and its reason in words."""
     known = row._asdict()
     del known["drill"]
-    return {**known, "percent": percent(row), "said": because(row)}
+    seq = update.seq if update else None
+    return {**known, "seq": seq, "percent": percent(row), "said": because(row)}
 
 
-def cells(row: SendingRow) -> list[str]:
+def cells(row: SendingRow, update: Manifest | None) -> list[str]:
     """Return the texts of a row of the table."""
+    seq, about = ("", "")
+    if update is not None:
+        seq, about = str(update.seq), update.purpose.get(current(), "")
     state = tr(STATES[row.state])
-    numbers = str(row.id), str(row.bundle), str(percent(row))
-    return [numbers[0], row.board, numbers[1], state, numbers[2], because(row)]
+    return [row.board, seq, about, state, str(percent(row)), because(row)]
 
 
 def because(row: SendingRow) -> str:
