@@ -204,6 +204,7 @@ def test_a_stolen_key_opens_its_own_board_alone_and_not_for_long(
     for lane in ("open", "protected"):  # the key itself is read on both
         assert "'check': 'P0', 'state': 'grey'" in said(store, run, lane)
     assert "workshop-2026" in said(store, run, "open")
+    assert "as scene-thief (" in said(store, run, "open")
     told = said(store, run, "protected")
     assert "Denied PUBLISH" in told
     assert "'check': 'T15', 'state': 'green'" in told

@@ -188,9 +188,9 @@ def spoke(stage: Stage, own: Running, door: Door, name: Name, board: str) -> boo
         ears.listen(0.3)
         heard = topic in ears.heard
     stage.bytes_seen("open", PACK, "attacker", f"PUBLISH {topic}")
-    passed = f"Sending PUBLISH to {LISTENER}"
-    stage.holds(lambda: told_of(own, passed) is not None, 1)
-    stage.show("open", "log", line=told_of(own, passed) or "-")
+    came_in = f" as {THIEF} "
+    stage.holds(lambda: told_of(own, came_in) is not None, SEEN_S)
+    stage.show("open", "log", line=told_of(own, came_in) or "")
     return heard
 
 
