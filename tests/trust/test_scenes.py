@@ -165,7 +165,7 @@ def test_private_life_is_guessed_on_the_open_lane_and_by_chance_on_the_protected
     run = played(stage_room, store, 7, consent=True)
     assert (run.open, run.protected) == ("succeeded", "failed")
     [listening] = scores(store, run, "open")
-    sizes, looking = scores(store, run, "protected")
+    looking, sizes = scores(store, run, "protected")
     assert listening > 0.8
     assert abs(sizes - 0.5) < 0.1
     assert sizes < looking < listening - 0.1  # who may look: said, and not hidden

@@ -29,6 +29,7 @@ from gateway.wire import decode
 
 Tell = Callable[[Side, bytes, list[Seen], list[Record]], None]
 
+HEALTH = "sys/"
 SHOWN_S = 0.25  # between two pieces of one wire that are shown, but for the telling
 FORGET_S = 15.0
 TELLING = {"CONNECT", "SUBSCRIBE"}
@@ -150,6 +151,8 @@ class Viewer:
         found = decode(packet.topic or "", packet.payload or b"")
         if isinstance(found, Message):
             for record in found.records:
+                if record.name.startswith(HEALTH):
+                    continue
                 words = {"board": found.board, "name": record.name, "forged": False}
                 words |= {"value": record.value, "unit": record.unit}
                 now_us = time.time_ns() // 1000

@@ -59,8 +59,9 @@ SENTENCES = {
     "humidity, whole degrees, the mean of five minutes, one length, one rhythm. How "
     "long it is kept stands in room.toml.",
     "protected_score": "Guess of whoever listens on the protected lane",
-    "protected_said": "He has {count} sizes, {low} to {high} bytes: they grow with the "
-    "board's clock, not with people. Right in {percent} of 100, as a coin.",
+    "protected_said": "And who only listens has {count} sizes, {low} to {high} bytes: "
+    "they grow with the board's clock, not with people. Right in {percent} of 100, as a "
+    "coin.",
     "means_score": "Guess of whoever may read the protected lane",
     "means_said": "Who may look still guesses {percent} of 100: encryption hides "
     "nothing from them, measuring less does. With humidity and tenths, means of five "
@@ -124,6 +125,7 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
         return "failed"
     crew.end()
     stage.say("open", "method")
+    stage.beat(4)
     guess = occupancy.occupied(heard.air[:wanted], FINE_MIN)
     for start, end in visits(guess, FINE_MIN)[:SHOWN_VISITS]:
         stage.say("open", "visit", start=start, end=end)
@@ -135,7 +137,7 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
 
 
 def attack_protected(stage: Stage, props: Props) -> Outcome:
-    """Listen to the same board, and guess from sizes; then as one who may look."""
+    """Listen to the same board, and guess from sizes; before, as one who may look."""
     stage.say("protected", "protected")
     heard = props.heard["protected"]
     wanted = MINUTES // MEAN_MIN
@@ -145,17 +147,23 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
     crew.end()
     if heard.air:
         return "succeeded"
+    stage.beat(4)
     truth = people_in(props.day, MEAN_MIN)
+    look(stage, props, truth)
+    stage.beat(8)
     found = told(stage, "protected", "protected_score", from_sizes(sizes), truth)
     facts = {"count": len(sizes), "low": min(sizes), "high": max(sizes)}
     stage.say("protected", "protected_said", percent=round(100 * found), **facts)
-    stage.beat(2)
-    read = occupancy.occupied(coarse(props.day), MEAN_MIN)
-    looking = told(stage, "protected", "means_score", read, truth)
-    whole = occupancy.score(occupancy.occupied(means(props.day), MEAN_MIN), truth)
-    percents = {"percent": round(100 * looking), "unreduced": round(100 * whole)}
-    stage.say("protected", "means_said", **percents)
     return "failed" if found < COIN else "succeeded"
+
+
+def look(stage: Stage, props: Props, truth: Sequence[bool]) -> None:
+    """Guess as somebody who may read the protected lane, and say how well."""
+    read = occupancy.occupied(coarse(props.day), MEAN_MIN)
+    found = told(stage, "protected", "means_score", read, truth)
+    whole = occupancy.score(occupancy.occupied(means(props.day), MEAN_MIN), truth)
+    percents = {"percent": round(100 * found), "unreduced": round(100 * whole)}
+    stage.say("protected", "means_said", **percents)
 
 
 def reset(stage: Stage, props: Props) -> None:
