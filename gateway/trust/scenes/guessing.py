@@ -60,8 +60,8 @@ SENTENCES = {
     "long it is kept stands in room.toml.",
     "protected_score": "Guess of whoever listens on the protected lane",
     "protected_said": "And who only listens has {count} sizes, {low} to {high} bytes: "
-    "they grow with the board's clock, not with people. Right in {percent} of 100, as a "
-    "coin.",
+    "they grow with the board's clock, not with people. Right in {percent} of 100, as "
+    "a coin.",
     "means_score": "Guess of whoever may read the protected lane",
     "means_said": "Who may look still guesses {percent} of 100: encryption hides "
     "nothing from them, measuring less does. With humidity and tenths, means of five "
