@@ -5,7 +5,7 @@ from collections.abc import Callable
 from gateway.store import Reader
 from gateway.trust.scenes.stage import Stage
 
-NEWEST = 20  # readings looked at each time
+NEWEST = 20
 
 
 class Curve:
@@ -19,10 +19,15 @@ class Curve:
         name: str,
         forged: Callable[[float], bool] = lambda value: False,
         store: Reader | None = None,
+        newest: int = NEWEST,
     ) -> None:
-        """``store`` is that of another room than the stage's."""
+        """``store`` is that of another room than the stage's.
+
+        ``newest`` is how many readings may come between two looks.
+        """
         self._stage = stage
         self._store = store or stage.store
+        self._newest = newest
         self._lane = lane
         self._board = board
         self._name = name
@@ -33,7 +38,7 @@ class Curve:
 
     def look(self) -> list[float]:
         """Show what is new in the store; return all values seen so far, in order."""
-        for row in reversed(self._store.messages(self._board, NEWEST)):
+        for row in reversed(self._store.messages(self._board, self._newest)):
             for name, unit, value in row.values:
                 if name == self._name and row.t_us > self._shown_us:
                     self._shown_us = row.t_us

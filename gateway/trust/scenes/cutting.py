@@ -27,7 +27,9 @@ PASSWORD = "a-tutorial"  # noqa: S105  the scene's own broker, for some seconds
 EACH = 8  # readings before the cut, while it comes, in the dark, and after it
 PERIOD_S = 0.15
 DARK_S = 1.2  # at least; for a hall it is longer
-MOUTH = ("broker", "protected", "ingest")
+PROGRAMS = ("broker", "protected", "ingest")
+TUTORIAL = "scene-tutorial"
+MOST = 500  # readings of the scene's board
 BACK_S = 30.0
 
 SENTENCES = {
@@ -66,7 +68,7 @@ class Props:
 def set_stage(stage: Stage) -> Props:
     """Open the kit's room beside this one, with a board that has a key."""
     stage.say("", "begin")
-    kit = stage.own(spine(stage.folder / "kit", "mosquitto", MOUTH))
+    kit = stage.own(spine(stage.folder / "kit", "mosquitto", PROGRAMS))
     for port in (kit.room.mqtt_port, kit.room.protected_port):
         stage.guard.admit(port)
     [board] = names(1)
@@ -80,7 +82,7 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     stage.say("open", "tutorial")
     first = fittings.broker(stage, "board", PASSWORD)
     door = Door(HOST, first.port)
-    board = TutorialBoard("scene-tutorial", door, "board", PASSWORD)
+    board = TutorialBoard(TUTORIAL, door, "board", PASSWORD)
     stage.afterwards(board.end)
     gateway = listener(stage, board, door)
     stage.until(board.is_connected, "no_readings")
@@ -106,7 +108,7 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     show_counts(stage, "open", len(board.sent), len(board.believed), len(stored))
     lost = len(board.sent) - len(stored) - len(gone)
     stage.say("open", "gone", gone=len(gone), lost=lost)
-    stage.lamp("open", "scene-tutorial", "T16", "red")
+    stage.lamp("open", TUTORIAL, "T16", "red")
     return "succeeded" if gone else "failed"
 
 
@@ -114,7 +116,7 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
     """Pull the plug on the kit, in the same way."""
     stage.say("protected", "kit")
     store = stage.own(props.kit.store())
-    Curve(stage, "protected", props.board, "temperature", store=store)
+    Curve(stage, "protected", props.board, "temperature", store=store, newest=MOST)
     crew = fittings.act(stage, props.node)
     stage.until(lambda: crew.acknowledged() >= EACH, "no_readings", BACK_S)
     stage.say("protected", "pulled")
@@ -147,8 +149,14 @@ def reset(stage: Stage, props: Props) -> None:
 
 
 def listener(stage: Stage, board: TutorialBoard, door: Door) -> TutorialGateway:
-    """Return a gateway that has subscribed."""
-    gateway = TutorialGateway(board.topic, door, "board", PASSWORD)
+    """Return a gateway that has subscribed; the hall sees what it stores."""
+
+    def see(value: float) -> None:
+        words = {"board": TUTORIAL, "name": "temperature", "unit": "Cel"}
+        now_us = time.time_ns() // 1000
+        stage.show("open", "value", value=value, t_us=now_us, forged=False, **words)
+
+    gateway = TutorialGateway(board.topic, door, "board", PASSWORD, see)
     stage.afterwards(gateway.end)
     stage.until(gateway.ready.is_set, "no_readings")
     return gateway
@@ -157,18 +165,8 @@ def listener(stage: Stage, board: TutorialBoard, door: Door) -> TutorialGateway:
 def measure(stage: Stage, board: TutorialBoard) -> None:
     """Let the tutorial's board say some readings."""
     for _ in range(EACH):
-        [(name, unit, value)] = thermometer()
+        [(_name, _unit, value)] = thermometer()
         board.say(value)
-        stage.show(
-            "open",
-            "value",
-            board="scene-tutorial",
-            name=name,
-            unit=unit,
-            value=value,
-            t_us=time.time_ns() // 1000,
-            forged=False,
-        )
         stage.beat(0.5)
 
 

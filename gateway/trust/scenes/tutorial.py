@@ -5,6 +5,7 @@ Both use MQTT as it is meant: QoS 1, a persistent session, and paho at its best.
 
 import json
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +55,20 @@ class TutorialBoard:
 
 
 class TutorialGateway:
-    """Keeps what it hears: number -> value."""
+    """Keeps what it hears: number -> value; ``see`` hears of each value."""
 
-    def __init__(self, topic: str, door: Door, user: str, password: str) -> None:
+    def __init__(
+        self,
+        topic: str,
+        door: Door,
+        user: str,
+        password: str,
+        see: Callable[[float], None],
+    ) -> None:
         self.stored: dict[int, float] = {}
         self.ready = threading.Event()
         self._topic = topic
+        self._see = see
         self._client = client_of(GATEWAY, user, password, clean=False)
         self._client.on_connect = self._subscribe
         self._client.on_subscribe = lambda *_: self.ready.set()
@@ -77,6 +86,7 @@ class TutorialGateway:
     def _take(self, _c: Any, _d: Any, message: mqtt.MQTTMessage) -> None:
         record = json.loads(message.payload)[0]
         self.stored[int(record["i"])] = float(record["v"])
+        self._see(float(record["v"]))
 
 
 def client_of(name: str, user: str, password: str, clean: bool = True) -> mqtt.Client:
