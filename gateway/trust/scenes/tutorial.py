@@ -23,13 +23,19 @@ class TutorialBoard:
     def __init__(self, board: str, door: Door, user: str, password: str) -> None:
         self.topic = f"kit/{board}/telemetry"
         self.sent: list[int] = []
-        self.believed: set[int] = set()
         self._numbers: dict[int, int] = {}
+        self._answered: set[int] = set()
         self._client = client_of(board, user, password)
         self._client.on_publish = self._take_answer
         self._client.connect_async(door.host, door.port, keepalive=5)
         self._client.reconnect_delay_set(1, 1)
         self._client.loop_start()
+
+    @property
+    def believed(self) -> set[int]:
+        """Return the numbers of the readings that the broker has acknowledged."""
+        known = self._numbers.copy()
+        return {known[one] for one in self._answered.copy() if one in known}
 
     def is_connected(self) -> bool:
         """Tell whether it is at the broker."""
@@ -50,8 +56,7 @@ class TutorialBoard:
         close(self._client)
 
     def _take_answer(self, _c: Any, _d: Any, number: int, *_: Any) -> None:
-        if number in self._numbers:
-            self.believed.add(self._numbers[number])
+        self._answered.add(number)  # it can come before ``say`` has noted the number
 
 
 class TutorialGateway:
