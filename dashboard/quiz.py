@@ -13,6 +13,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    current_app,
     g,
     redirect,
     render_template,
@@ -28,7 +29,7 @@ from dashboard.words import common_words
 from gateway.guides import Step, steps
 from gateway.guides import step as step_of
 from gateway.guides.quiz import MOMENTS, Question, question, quiz
-from gateway.store import open_desk, open_store
+from gateway.store import StoreError, open_desk, open_store
 
 MONTH_S = 30 * 86_400
 
@@ -73,10 +74,18 @@ def answer(folder: str) -> Redirect:
         return back(folder, asked.id)
     known = memory()
     if (step.number, asked.id) not in known:
-        with open_desk(room_config().store_url) as desk:
-            desk.count_answer(folder, asked.id, int(option))
+        count(folder, asked.id, int(option))
     known[step.number, asked.id] = int(option)
     return remember(back(folder, asked.id), known)
+
+
+def count(folder: str, name: str, option: int) -> None:
+    """Count an answer; one that cannot be is explained all the same."""
+    try:
+        with open_desk(room_config().store_url) as desk:
+            desk.count_answer(folder, name, option)
+    except StoreError as error:
+        current_app.logger.warning("%s", error)
 
 
 @blueprint.post("/<folder>/again")

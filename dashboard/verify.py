@@ -15,7 +15,7 @@ from dashboard.viewer import JSON
 from gateway.course import Lab, say
 from gateway.course.keep import MOST_SEATS, Asked, keep, look, seat_of
 from gateway.guides.course import step as step_of
-from gateway.store import BoardRow, open_store
+from gateway.store import BoardRow, StoreError, open_store
 
 HOUR_US = 3_600_000_000
 MOST_LINES = 200  # of what a lab has seen
@@ -91,8 +91,11 @@ def context() -> dict[str, Any]:
 def boards_to_check() -> list[Choice]:
     """Return the boards with a seat, then the others that were heard this last hour."""
     config, now_us = room_config(), time.time_ns() // 1000
-    with closing(open_store(config.store_url, readonly=True)) as store:
-        rows = with_prepared(store.boards(), config.boards)
+    try:
+        with closing(open_store(config.store_url, readonly=True)) as store:
+            rows = with_prepared(store.boards(), config.boards)
+    except StoreError:
+        rows = []  # the guides are read all the same
     found = [
         Choice(row.id, row.seat)
         for row in rows

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from dashboard import create_app
 from gateway.access import renew
 from gateway.guides import steps
 from gateway.guides.quiz import question
 from gateway.places import firmware_dir
+from tests.dashboard import roomful
 from tests.dashboard.browsing import PHONE, visiting
 from tests.dashboard.serving import Dashboard, run_dashboard
 from tests.dashboard.visitor import Visitor
@@ -300,3 +303,14 @@ def test_on_a_phone_the_guide_takes_turns_with_the_lab(
         expect(page.locator("#guide")).to_be_hidden()
         page.locator(".panes [data-pane=guide]").tap()
         expect(page.locator("#guide h1")).to_be_visible()
+
+
+def test_the_guides_are_read_before_the_room_has_measured_anything(
+    tmp_path: Path,
+) -> None:
+    client = create_app(vars(roomful.config(tmp_path))).test_client()
+    for path in PAGES:
+        assert client.get(f"/guides{path}").status_code == 200, path
+    sent = {"question": "before-1", "option": "2"}
+    client.post("/guides/04_publish/answer", data=sent)
+    assert 'data-mark="right"' in client.get("/guides/04_publish").text
