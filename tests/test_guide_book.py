@@ -65,6 +65,7 @@ def test_answers_stand_at_the_end(language: Language) -> None:
     assert end.count("<b>A</b>") + end.count("<b>B</b>") + end.count("<b>C</b>") == (
         6 * len(steps())
     )
+    assert ".. " not in end
 
 
 def test_a_policy_lets_the_style_in_by_its_number() -> None:

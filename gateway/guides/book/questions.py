@@ -34,7 +34,8 @@ def answered(step: Step, moment: str, language: Language) -> str:
     for one in asked:
         right = one.options[language][one.right - 1]
         letter = LETTERS[one.right - 1]
-        rows.append(f"<li><b>{letter}</b> {code(right.text)}. {code(right.why)}</li>")
+        why = f"<em>{code(right.why)}</em>"
+        rows.append(f"<li><b>{letter}</b> {code(right.text)} {why}</li>")
     title = f"<h4>{escape(say(moment, language))}</h4>"
     return f"{title}<ol>{''.join(rows)}</ol>" if rows else ""
 
