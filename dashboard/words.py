@@ -98,6 +98,7 @@ def quantity_words() -> Words:
         "q-distance": _("Distance"),
         "q-motion": _("Motion"),
         "q-button": _("Button"),
+        "q-door": _("Door"),
         "q-power": _("Power"),
         "q-energy": _("Energy"),
         "q-voltage": _("Voltage"),

@@ -12,7 +12,14 @@ from gateway.errors import DannayaError
 from gateway.language import current, tr
 from gateway.room import Room, read_room
 from gateway.running import read_note
-from gateway.store import Reader, RequestRow, SceneRun, open_desk, open_store
+from gateway.store import (
+    Reader,
+    RequestRow,
+    SceneLine,
+    SceneRun,
+    open_desk,
+    open_store,
+)
 from gateway.store.stage import ENDED, MOST_LINES
 from gateway.trust.scenes.hand import SLOWEST
 from gateway.trust.scenes.table import MODULES, find
@@ -137,12 +144,20 @@ def follow(store: Reader, run: SceneRun, quiet: bool) -> SceneRun:
         found = store.scenes().run(run.id) or run
         for line in store.scenes().lines(run.id, seen):
             seen = line.n
-            if line.kind in ("say", "step", "log") and not quiet:
-                told = line.detail.get("line") or line.detail[current()]
+            told = "" if quiet else text_of(line)
+            if told:
                 click.echo(f"{LANES[line.lane]} {told}")
         if found.state in ENDED:
             return found
         time.sleep(LOOK_S)
+
+
+def text_of(line: SceneLine) -> str:
+    """Return what a line says in words, nothing for bytes, points and lamps."""
+    told = str(line.detail.get("line") or line.detail.get(current(), ""))
+    if line.kind == "count":
+        return f"{told}: {line.detail['value']}"
+    return told
 
 
 def keep(room: Room, run: SceneRun, path: Path) -> None:

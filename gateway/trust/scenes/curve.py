@@ -36,6 +36,11 @@ class Curve:
         self.values: list[float] = []
         stage.watch(self.look)
 
+    def mark(self, forged: Callable[[float], bool]) -> None:
+        """From now on, take such values for the attacker's."""
+        self.look()
+        self._forged = forged
+
     def look(self) -> list[float]:
         """Show what is new in the store; return all values seen so far, in order."""
         for row in reversed(self._store.messages(self._board, self._newest)):
@@ -57,7 +62,7 @@ class Curve:
             board=self._board,
             name=self._name,
             value=value,
-            unit=unit,
+            unit=unit or "count",  # a plain number: nothing behind the point
             t_us=t_us,
             forged=self._forged(value),
         )

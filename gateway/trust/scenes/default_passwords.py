@@ -29,6 +29,7 @@ from gateway.trust.visitor import PROBE, Door, Name, knock
 
 WEAK_BROKER, WEAK_PAGES = "12345678", "admin"
 SLOWED = "login_slowed"
+STATES = {"refused": "refused", "in": "ok", "slowed": "waiting"}
 SHOWN_S = 0.4  # between two tries, for the hall
 
 SENTENCES = {
@@ -84,9 +85,9 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     found.append(try_list(stage, "open", "pages", props.login.answer))
     if found != ["in", "in"]:
         return "failed"
-    stage.say("open", "open_over")
     opened = fact("default_opens", "against", password=WEAK_BROKER)
     evidence.light(stage, "open", props.user, "T02", [opened])
+    stage.say("open", "open_over")
     return "succeeded"
 
 
@@ -109,10 +110,10 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
         return "succeeded"
     if last != "slowed":
         raise SceneError(stage.text("not_slowed"))
-    tell_slowed(stage, props)
     facts = [fact("secret_made", "for", bits=bits)]
     facts.append(fact("defaults_refused", "for", tried=count))
     evidence.light(stage, "protected", board, "T02", facts)
+    tell_slowed(stage, props)
     return "failed"
 
 
@@ -132,7 +133,8 @@ def try_list(
         last = ask(password)
         seconds = round(time.monotonic() - began_s, 1)
         values = {"password": password or "–", "seconds": seconds, "count": number}
-        stage.say(lane, f"{last}_{where}", **values)
+        words = stage.words(f"{last}_{where}", **values)
+        stage.show(lane, "step", state=STATES[last], **words)
         if last != "refused":
             break
         stage.beat(SHOWN_S)

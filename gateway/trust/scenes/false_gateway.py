@@ -17,6 +17,7 @@ from gateway.trust.scenes import evidence, fittings
 from gateway.trust.scenes.boards import Crew, careless, node
 from gateway.trust.scenes.stage import SceneError, Stage
 from gateway.trust.scenes.table import Outcome
+from gateway.trust.wire.glass import Glass
 from gateway.trust.wire.mqtt import Seen
 from gateway.trust.wire.relay import Address, Wire
 
@@ -50,7 +51,7 @@ class Props:
 
     boards: dict[str, str]
     nodes: dict[str, Any]
-    wires: dict[str, Wire]
+    wires: dict[str, tuple[Wire, Glass]]
     heard: list[Seen] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
 
@@ -61,13 +62,12 @@ def set_stage(stage: Stage) -> Props:
     lax, strict = fittings.hire(stage, 2)
     home = fittings.protected_address(stage)
     wires = {
-        lane: fittings.glass_wire(stage, lane, home)[0]
-        for lane in ("open", "protected")
+        lane: fittings.glass_wire(stage, lane, home) for lane in ("open", "protected")
     }
     fittings.give_keys(stage, lax, strict)
-    lax_words = fittings.proof(stage, lax, wires["open"].address)
-    lax_words["connect"] = careless(*wires["open"].address)
-    strict_words = fittings.proof(stage, strict, wires["protected"].address)
+    lax_words = fittings.proof(stage, lax, wires["open"][0].address)
+    lax_words["connect"] = careless(*wires["open"][0].address)
+    strict_words = fittings.proof(stage, strict, wires["protected"][0].address)
     props = Props({"open": lax, "protected": strict}, {}, wires)
     props.nodes["open"] = node(lax, **lax_words)
     props.nodes["protected"] = node(
@@ -84,21 +84,24 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     stage.say("open", "home", board=board)
     stage.beat(3)
     false, _ = put_up(stage, "open", props)
-    props.wires["open"].turn_to(false)
+    wire, glass = props.wires["open"]
+    glass.stop_telling()  # the hall sees what the false gateway reads instead
+    wire.turn_to(false)
     stage.say("open", "turned")
     if not stage.holds(lambda: secrets_of(props, board), 12):
         return "failed"
     password, topic = secrets_of(props, board) or ("", "")
     stage.say("open", "joined", board=board, password=password[:HIDDEN])
     stage.beat(3)
-    stage.say("open", "heard", topic=topic)
     evidence.light(stage, "open", board, "T04", [fact("joined_decoy", "against")])
+    stage.say("open", "heard", topic=topic)
+    stage.beat(2)
     return "succeeded"
 
 
 def attack_protected(stage: Stage, props: Props) -> Outcome:
     """Lead the kit's board there; then free its way again."""
-    board, wire = props.boards["protected"], props.wires["protected"]
+    board, wire = props.boards["protected"], props.wires["protected"][0]
     crew: Crew = fittings.act(stage, props.nodes["protected"])
     stage.until(lambda: crew.acknowledged() >= PACKS, "not_home")
     stage.say("protected", "home_protected", board=board)
@@ -135,7 +138,7 @@ def tell_refusal(stage: Stage, props: Props, times: int) -> None:
 def come_home(stage: Stage, props: Props, crew: Crew) -> None:
     """Free the way, and wait until the board is back with nothing lost."""
     before = crew.acknowledged()
-    props.wires["protected"].turn_to(fittings.protected_address(stage))
+    props.wires["protected"][0].turn_to(fittings.protected_address(stage))
     stage.until(lambda: crew.acknowledged() > before + PACKS, "not_home")
     kept = stage.store.completeness()[props.boards["protected"]]
     stage.say("protected", "back", count=kept.received, missing=kept.missing)
@@ -143,11 +146,11 @@ def come_home(stage: Stage, props: Props, crew: Crew) -> None:
 
 def put_up(stage: Stage, lane: str, props: Props) -> tuple[Address, decoy.Decoy]:
     """Put up a false gateway; the hall sees what it hears."""
+    viewer = fittings.Viewer(stage, lane)
 
     def hear(data: bytes, packets: list[Seen]) -> None:
         props.heard.extend(packets)
-        what = " · ".join(one.name for one in packets)
-        stage.bytes_seen(lane, data, "attacker", what)
+        viewer.tell("attacker", data, packets, [])
 
     port = fittings.new_port(stage)
     return (HOST, port), stage.own(decoy.decoy(HOST, port, hear))

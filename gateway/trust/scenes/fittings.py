@@ -20,6 +20,7 @@ from gateway.trust.scenes import boards
 from gateway.trust.scenes.boards import Crew
 from gateway.trust.scenes.leftovers import forget_boards, is_carried_out
 from gateway.trust.scenes.stage import SceneError, Stage
+from gateway.trust.sheet import HEALTH
 from gateway.trust.visitor import Door, Name, knock
 from gateway.trust.wire.glass import Glass
 from gateway.trust.wire.mqtt import Seen
@@ -107,13 +108,18 @@ def broker(stage: Stage, user: str, password: str, port: int = 0) -> Running:
 
 
 def glass_wire(
-    stage: Stage, lane: str, target: Address, listener: Tell | None = None
+    stage: Stage,
+    lane: str,
+    target: Address,
+    listener: Tell | None = None,
+    values: bool = True,
 ) -> tuple[Wire, Glass]:
     """Lay a wire of glass before a broker; the hall sees what passes.
 
-    A ``listener`` hears all of it, of which the hall sees some.
+    A ``listener`` hears all of it, of which the hall sees some. ``values``: also as
+    points of a curve, where they can be read.
     """
-    viewer = Viewer(stage, lane)
+    viewer = Viewer(stage, lane, values)
 
     def tell(*piece: Any) -> None:
         viewer.tell(*piece)
@@ -129,9 +135,10 @@ def glass_wire(
 class Viewer:
     """Shows what passes a wire: the telling pieces, and now and then the others."""
 
-    def __init__(self, stage: Stage, lane: str) -> None:
+    def __init__(self, stage: Stage, lane: str, values: bool = True) -> None:
         self._stage = stage
         self._lane = lane
+        self._values = values
         self._lock = threading.Lock()
         self._next_s: dict[Side, float] = {}
 
@@ -140,7 +147,7 @@ class Viewer:
     ) -> None:
         """Hear of a piece from the wire's threads."""
         for packet in packets:
-            if packet.name == "PUBLISH":
+            if packet.name == "PUBLISH" and self._values:
                 self._show_values(packet)
         telling = {one.name for one in packets} & TELLING
         if self._is_due(side) or telling or any(one.hello for one in records):

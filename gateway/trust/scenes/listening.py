@@ -102,12 +102,11 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
         raise SceneError(stage.text("no_traffic"))
     stage.say("protected", "hello", version=hello.version, suite=hello.suite)
     stage.beat(3)
+    evidence.note(stage, board, "tls_seen", "info", **hello._asdict())
+    doors = evidence.doors_of(stage)
+    evidence.light_passing(stage, "protected", board, "T03", doors=doors)
     size = sorted(learned.sizes)[len(learned.sizes) // 2]
     stage.say("protected", "nothing_read", count=crew.acknowledged(), size=size)
-    evidence.note(stage, board, "tls_seen", "info", **hello._asdict())
-    evidence.light_passing(
-        stage, "protected", board, "T03", doors=evidence.doors_of(stage)
-    )
     return "failed"
 
 

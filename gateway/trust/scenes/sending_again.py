@@ -64,7 +64,9 @@ def set_stage(stage: Stage) -> Props:
     """Make ready a door on each lane, both closed."""
     stage.say("", "begin")
     clear, secret = fittings.hire(stage, 2)
-    wire, glass = fittings.glass_wire(stage, "open", fittings.open_address(stage))
+    wire, glass = fittings.glass_wire(
+        stage, "open", fittings.open_address(stage), values=False
+    )
     fittings.give_keys(stage, secret)
     props = Props({"open": clear, "protected": secret}, {}, glass)
     props.nodes["open"] = DoorBoard(clear, plain(*wire.address))
@@ -90,12 +92,14 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     stage.until(lambda: OPEN in curve.look(), "no_readings")
     stage.beat(2)
     stage.say("open", "said_again")
+    curve.mark(lambda value: value == CLOSED)
     door = Door(*fittings.open_address(stage))
     send(door, Name(ATTACKER), topic, payload)
     if not stage.holds(lambda: curve.look()[-1] == CLOSED, SEEN_S):
         return "failed"
-    stage.say("open", "believed")
     evidence.light_passing(stage, "open", board, "T08")
+    stage.say("open", "believed")
+    stage.beat(2)
     return "succeeded"
 
 
@@ -141,8 +145,8 @@ def tell_refusal(stage: Stage, board: str) -> None:
     words = stage.words("count")
     times = refused(stage, board)
     stage.show("protected", "count", name="replays", value=times, **words)
-    stage.say("protected", "refused", number=0)
     evidence.light_passing(stage, "protected", board, "T08")
+    stage.say("protected", "refused", number=0)
 
 
 def packs(props: Props) -> list[Seen]:

@@ -55,14 +55,19 @@ class Glass:
         self._ears: dict[tuple[int, Side], Ear] = defaultdict(Ear)
         self._eyes: dict[tuple[int, Side], Eye] = defaultdict(Eye)
 
+    def stop_telling(self) -> None:
+        """Read on, and tell nobody any more."""
+        self._tell = None
+
     def hear(self, link: int, side: Side, data: bytes) -> None:
         """Take what one side of a link has said."""
         with self._lock:
             packets = list(self._ears[link, side].hear(data))
             records = list(self._eyes[link, side].look(data))
             self._learn(packets, records)
-        if self._tell:
-            self._tell(side, data, packets, records)
+        tell = self._tell
+        if tell:
+            tell(side, data, packets, records)
 
     def _learn(self, packets: list[Seen], records: list[Record]) -> None:
         learned = self.learned

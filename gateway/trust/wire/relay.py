@@ -13,7 +13,7 @@ from typing import Literal
 
 from gateway.broker.ports import listen
 
-Side = Literal["board", "gateway"]
+Side = Literal["board", "gateway", "attacker"]
 Address = tuple[str, int]
 Hear = Callable[[int, Side, bytes], None]
 
