@@ -29,7 +29,7 @@ from gateway.trust.visitor import PROBE, Door, Name, knock
 
 WEAK_BROKER, WEAK_PAGES = "12345678", "admin"
 SLOWED = "login_slowed"
-STATES = {"refused": "refused", "in": "ok", "slowed": "waiting"}
+STEPS = {"refused": "refused", "in": "ok", "slowed": "waiting"}
 SHOWN_S = 0.4  # between two tries, for the hall
 
 SENTENCES = {
@@ -134,7 +134,7 @@ def try_list(
         seconds = round(time.monotonic() - began_s, 1)
         values = {"password": password or "–", "seconds": seconds, "count": number}
         words = stage.words(f"{last}_{where}", **values)
-        stage.show(lane, "step", state=STATES[last], **words)
+        stage.show(lane, "step", state=STEPS[last], **words)
         if last != "refused":
             break
         stage.beat(SHOWN_S)
