@@ -30,7 +30,6 @@ from gateway.wire import decode
 
 Tell = Callable[[Side, bytes, list[Seen], list[Record]], None]
 
-HEALTH = "sys/"
 SHOWN_S = 0.25  # between two pieces of one wire that are shown, but for the telling
 FORGET_S = 15.0
 TELLING = {"CONNECT", "SUBSCRIBE"}
