@@ -50,6 +50,10 @@ MISTAKES = {
 STEPS = {"04_publish.py": "4", "06_senml.py": "06", "08_outage.py": "08_survive"}
 
 
+# boards that nobody lets run: seat of each
+OTHERS = {"nobody": 40, "doum-41": 41, "fonio-43": 43}
+
+
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     """Give a room with a seat for each mistake, and those who make them."""
@@ -58,7 +62,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     write_room(
         folder,
         name="Salle 1",
-        boards=[*boards, BoardEntry("nobody", 40), BoardEntry("doum-41", 41)],
+        boards=[*boards, *(BoardEntry(name, seat) for name, seat in OTHERS.items())],
     )
     learners = []
     with run_room(folder, "up", "--broker", "mosquitto") as room:
@@ -151,6 +155,18 @@ def test_a_step_that_is_passed_is_kept_for_its_seat(room: RunningRoom) -> None:
     assert as_csv[1].startswith("41,04_publish,doum-41,2")
     grid = run("progress", "--data", str(room.folder)).stdout
     assert f"1/{len(steps())}" in grid
+
+
+def test_the_next_workshop_begins_with_an_empty_grid(room: RunningRoom) -> None:
+    words = ("progress", "--clear", "--data", str(room.folder))
+    publish(room, "fonio-43", 10, 5.0)
+    assert ask(room, "04", "43")[0] == 0
+    unsure = run(*words)
+    assert (unsure.exit_code, "--yes" in unsure.output) == (1, True)
+    done = run(*words, "--yes").output.strip()
+    assert re.fullmatch(r"[1-9] passed steps are forgotten\.", done)
+    told = json.loads(run("progress", "--data", str(room.folder), "--json").stdout)
+    assert not any(seat["passed"] for seat in told["seats"])
 
 
 def test_what_a_board_passed_is_forgotten_with_it(room: RunningRoom) -> None:

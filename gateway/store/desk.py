@@ -160,6 +160,11 @@ class Desk:
         with sentences(self._path), transaction(self._connection):
             progress.take_back(self._connection, seat, step)
 
+    def clear_progress(self) -> int:
+        """Forget what all seats have passed, for other people; return how much."""
+        with sentences(self._path), transaction(self._connection):
+            return progress.clear(self._connection)
+
     def _log(self, event: EventRow) -> None:
         self._connection.execute(
             "INSERT INTO event (t_us, board, kind, severity, detail) "

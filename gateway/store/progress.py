@@ -31,6 +31,8 @@ SELECT seat, step, board, at_us, how, findings FROM progress ORDER BY seat, step
 """
 TAKE_BACK = "DELETE FROM progress WHERE seat = ? AND step = ? AND how = 'eye'"
 
+CLEAR = "DELETE FROM progress"
+
 
 class Checked(NamedTuple):
     """A step that a seat has passed; ``findings`` are (code, values) of each line."""
@@ -52,6 +54,11 @@ def save(connection: sqlite3.Connection, row: Checked) -> bool:
 def take_back(connection: sqlite3.Connection, seat: int, step: str) -> None:
     """Forget that the facilitator saw a step; what was measured stays."""
     connection.execute(TAKE_BACK, (seat, step))
+
+
+def clear(connection: sqlite3.Connection) -> int:
+    """Forget every step of every seat; return how many there were."""
+    return connection.execute(CLEAR).rowcount
 
 
 def checked_row(row: tuple[Any, ...]) -> Checked:
