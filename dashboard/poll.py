@@ -69,8 +69,8 @@ def vote() -> BaseResponse:
         return shown(409, refusals()["closed"])
     source, now_s = request.remote_addr or "", time.monotonic()
     most = int(row.form.get("per_address", PER_ADDRESS))
-    if not turnstile().passes(source, row.id, most, now_s):
-        return shown(429, refusals()["crowd"])
+    if why := turnstile().stops(source, row.id, most, now_s):
+        return shown(429, refusals()[why])
     if not TOKEN.fullmatch(token):
         return shown(400, refusals()["cookie"])
     try:
@@ -175,6 +175,10 @@ def refusals() -> dict[str, str]:
         "already": _("This phone has answered already: each one counts once."),
         "full": _("This question has all the answers that it can hold."),
         "crowd": _("Many answers come from here: wait a little, then try again."),
+        "address": _(
+            "As many votes as one address may give have come from here: tell the "
+            "presenter."
+        ),
         "cookie": _("To count each phone once, this page needs its cookie: try again."),
         "option": _("This is not one of the answers: choose again."),
         "empty": _("Nothing is chosen yet."),

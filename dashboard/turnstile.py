@@ -30,14 +30,19 @@ class Turnstile:
         self._lock = threading.Lock()
         self.box = threading.Lock()  # one vote is written at a time
 
-    def passes(self, source: str, poll: int, most: int, now_s: float) -> bool:
-        """Tell whether an address may vote now; ``most`` is its votes in a poll."""
+    def stops(self, source: str, poll: int, most: int, now_s: float) -> str:
+        """Return why an address may not vote now, "" when it may.
+
+        ``crowd``: it tries too fast. ``address``: it has given ``most`` votes.
+        """
         with self._lock:
             found = self._source(source, poll, now_s)
             if now_s - found.window_s >= WINDOW_S:
                 found.window_s, found.tries = now_s, 0
             found.tries += 1
-            return found.tries <= MOST_TRIES and found.votes < most
+            if found.tries > MOST_TRIES:
+                return "crowd"
+            return "address" if found.votes >= most else ""
 
     def voted(self, source: str, poll: int, now_s: float) -> None:
         """Note a vote that was counted."""

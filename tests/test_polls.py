@@ -28,6 +28,7 @@ from gateway.polls.answer import LONGEST_WORD, word_of
 from gateway.polls.export import HEADER, csv_chunks
 from gateway.room import RoomError, write_room
 from gateway.store import Ballots, VoteRefused, Writer, ballots, open_desk
+from tests.conftest import open_writer
 
 KIT = read_polls(find_polls(None))
 WORD = Question("w", "word", Text("mot", "word"))
@@ -248,6 +249,13 @@ def test_the_command_lists_the_questions_and_exports_the_answers(
     assert "who-reads" in listed.output
     missing = run(command(), ["poll", "export", "--data", str(tmp_path)])
     assert (missing.exit_code, "no database" in missing.output) == (1, True)
+    with open_writer(f"sqlite:///{tmp_path / 'dannaya.db'}"):
+        written = run(
+            command(),
+            ["poll", "export", "--data", str(tmp_path), str(tmp_path / "a.csv")],
+        )
+    assert written.exit_code == 0
+    assert (tmp_path / "a.csv").read_bytes().startswith(b"\xef\xbb\xbfpoll,opened,")
     (tmp_path / "polls.toml").write_text('[question.a]\nkind = "x"', "utf-8")
     wrong = run(command(), ["poll", "list", "--data", str(tmp_path)])
     assert wrong.exit_code == 1
