@@ -132,6 +132,14 @@ def keys(data: Path, add: Path | None, json: bool) -> None:
     metavar="N",
     help=tr("Number of the update; boards take none below the one they have."),
 )
+@click.option(
+    "--min-seq",
+    type=click.IntRange(0, 2**30 - 1),
+    default=0,
+    show_default=True,
+    metavar="N",
+    help=tr("Once it runs, boards take no update below this number any more."),
+)
 @click.option("--fr", "purpose_fr", default="", help=tr("What it is for, in French."))
 @click.option("--en", "purpose_en", default="", help=tr("What it is for, in English."))
 @json_option
@@ -143,6 +151,7 @@ def sign(
     board: str | None,
     model: str,
     seq: int | None,
+    min_seq: int,
     purpose_fr: str,
     purpose_en: str,
     json: bool,
@@ -160,6 +169,7 @@ def sign(
         number,
         model,
         board,
+        min_seq,
         purpose_fr=purpose_fr or purpose_en or name,
         purpose_en=purpose_en or purpose_fr or name,
     )

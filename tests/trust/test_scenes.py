@@ -70,13 +70,14 @@ def nothing_left(room: Spine, store: Writer) -> bool:
         left(room.room, store) == []
         and not (room.room.folder / "stage").exists()
         and not programs()
-        and not threads & {"boards", "wire", "decoy", "throw-away log"}
+        and not threads & {"boards", "wire", "decoy", "throw-away log", "chip"}
     )
 
 
 def programs() -> list[psutil.Process]:
     """Return what a scene has started and this test is the grandparent of."""
-    signs = ("gateway.broker.throwaway", "dashboard", "gateway.trust.scenes")
+    scenes = "gateway.trust.scenes"
+    signs = ("gateway.broker.throwaway", "dashboard", scenes, f"{scenes}.chips")
     family = psutil.Process().children(recursive=True)
     return [one for one in family if set(signs) & set(words_of(one))]
 

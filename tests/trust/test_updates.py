@@ -3,6 +3,7 @@
 Both are MicroPython with the kit's own loader, at a real broker and a real gateway.
 """
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import pytest
 
 from gateway.bench.spine import Spine
 from gateway.store import Batch, Seen, Writer, open_desk
+from gateway.store.requests import CHECKS
 from gateway.trust import software, updates
 from gateway.trust.place import Place
+from gateway.trust.rounds import Rounds
 from gateway.update.keys import new_key, read_key, write_key
 from gateway.update.trusted import trust
 from gateway.update.workshop import path_of
@@ -134,3 +137,24 @@ def test_a_locked_key_is_a_sentence(place: Place) -> None:
     finally:
         path.unlink()
         write_key(path, key)
+
+
+def test_the_drills_are_held_when_they_are_asked_for(
+    room: Spine, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (updates, software):
+        monkeypatch.setattr(module, "ANSWER_S", 0.1)
+    monkeypatch.setattr(updates, "CONSENT_S", 0.1)
+    rounds, board = Rounds(room.room, place.store), "fonio-60"
+    place.store.write(Batch(seen={board: Seen("open", "board", None)}))
+    with open_desk(room.room.store_url) as desk:
+        desk.ask("bad-updates", {"boards": [board]})
+        desk.ask("broken-update", {"boards": [board], "auto": True})
+        desk.ask("broken-update", {"boards": ["nobody-1"]})
+    while rounds.step(time.time_ns() // 1000) and place.store.next_request(CHECKS):
+        pass
+    lamps = {row.check: row.state for row in place.store.lookout().lamps(board)}
+    assert (lamps["T09"], lamps["T11"]) == ("grey", "grey")
+    states = [row.state for row in place.store.requests(3)]
+    assert states == ["failed", "done", "done"]
+    assert all(row.ended_us for row in place.store.sendings(board, drills=True))

@@ -1,7 +1,7 @@
 """Boards for the stage that start by themselves: loader, two folders, a flash.
 
 Each is the simulator's process on this Python, which a reset really starts again; what
-it is sent it really runs.
+it is sent it really runs. It ends with the scene, also when that is killed.
 """
 
 import json
@@ -15,12 +15,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gateway.lifeline import end_with_stdin
 from gateway.places import firmware_dir
 from gateway.update.manifest import describe
 
 HOST = Path("simulator/cpython_host.py")
 LONGEST_S = 175  # it ends then, whatever happened to the scene
 MOST_LINES = 200
+END_S = 5.0
 WINDOW = ("WINDOW_MS = 3000", "WINDOW_MS = 50")  # nobody steps in on a stage
 
 
@@ -39,13 +41,16 @@ class Chip:
 
     def end(self) -> None:
         """Pull the plug."""
-        children = self._process.stdin
-        self._process.terminate()
-        self._process.wait()
-        self._reader.join(5)
-        for stream in (children, self._process.stdout):
-            if stream:
-                stream.close()
+        if self._process.stdin:
+            self._process.stdin.close()
+        try:
+            self._process.wait(END_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join(END_S)
+        if self._process.stdout:
+            self._process.stdout.close()
 
     def _read(self) -> None:
         for line in self._process.stdout or ():
@@ -74,8 +79,8 @@ def chip(flash: Path, board: str) -> Iterator[Chip]:
     main = flash.with_name(f"{flash.name}-main.py")
     text = (firmware_dir() / "main.py").read_text("utf-8")
     main.write_text(text.replace(*WINDOW), "utf-8")
-    command = [sys.executable, str(firmware_dir() / HOST), str(main), "--id", board]
-    command += ["--flash", str(flash), "--seconds", str(LONGEST_S)]
+    command = [sys.executable, "-m", "gateway.trust.scenes.chips", str(main)]
+    command += ["--id", board, "--flash", str(flash), "--seconds", str(LONGEST_S)]
     process = subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.PIPE,
@@ -89,3 +94,19 @@ def chip(flash: Path, board: str) -> Iterator[Chip]:
         yield found
     finally:
         found.end()
+
+
+def main() -> int:
+    """Run the simulator with the words that were given, until standard input ends."""
+    with (
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, str(firmware_dir() / HOST), *sys.argv[1:]],
+            stdin=subprocess.PIPE,
+        ) as host
+    ):
+        end_with_stdin(host.terminate)
+        return host.wait()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
