@@ -19,6 +19,7 @@ from gateway.places import firmware_dir
 from gateway.room import Room
 from gateway.update.trusted import public_keys
 
+SPACE = "dannaya"  # the name under which loader.py keeps its choice
 FOLDER = "simulated"  # of the room's folder
 MICROPYTHON = (1, 28, 0)  # what it stands for
 
@@ -26,13 +27,16 @@ Restart = Callable[[], None]
 
 
 class Storage:
-    """What an ESP32 keeps beside its file system: named bytes, in one file."""
+    """What an ESP32 keeps beside its file system: named bytes, in one file.
+
+    Written as by the stand-in for its module `esp32`, whose board may have this flash.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._kept: dict[str, list[int]] = {}
         if path.exists():
-            self._kept = json.loads(path.read_bytes())
+            self._kept = json.loads(path.read_bytes()).get(SPACE, {})
 
     def get_blob(self, key: str, buffer: bytearray) -> int:
         """Read into a buffer and return how many bytes. Raises OSError."""
@@ -50,7 +54,7 @@ class Storage:
         """Write all, whole or not at all."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         temporary = self._path.with_suffix(".new")
-        temporary.write_text(json.dumps(self._kept), "utf-8")
+        temporary.write_text(json.dumps({SPACE: self._kept}), "utf-8")
         temporary.replace(self._path)
 
 

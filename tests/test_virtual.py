@@ -1,5 +1,6 @@
 """`dannaya board virtual`: a sketch on a virtual board, in the terminal."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,35 @@ def test_its_readings_reach_the_room_of_a_folder(tmp_path: Path) -> None:
         one.interrupt()
         assert one.end() == 0
     assert "Stopped." in one.shown
+
+
+def test_a_flashed_one_takes_an_update_and_runs_it(
+    tmp_path: Path,
+) -> None:
+    write_room(tmp_path, name="x")
+    data = ("--data", str(tmp_path))
+    bundle = str(tmp_path / "new.update")
+    assert update("keygen", *data) == update("sign", "09", "--out", bundle, *data) == 0
+    words = ("board", "virtual", "09", "--flashed", *data)
+    with run_room(tmp_path, "up"), dannaya(*words) as board:
+        wait_for(lambda: "stored" in board.shown, what="a first reading")
+        [folder] = (tmp_path / "virtual").glob("*-*/")
+        to = ("--board", folder.name, "--auto", "--no-wait")
+        assert update("send", bundle, *to, *data) == 0
+        choice = folder / "nvs.json"
+        wait_for(lambda: told(choice, "active") == "app_b", 60, "the new program")
+    assert (folder / "app_b" / "manifest.sig").stat().st_size == 384
+
+
+def update(*words: str) -> int:
+    """Return the exit status of `dannaya update`."""
+    return CliRunner().invoke(load("update"), words).exit_code
+
+
+def told(file: Path, name: str) -> str:
+    """Return what a board's storage says of its programs."""
+    kept = json.loads(file.read_bytes())["dannaya"]["choice"]
+    return str(json.loads(bytes(kept))[name])
 
 
 def test_a_board_keeps_its_id_and_two_at_once_have_two(tmp_path: Path) -> None:

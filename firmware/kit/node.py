@@ -160,6 +160,8 @@ class Node:
     async def run(self):
         """Run until `stop()` is called or the task is cancelled; say goodbye then."""
         await self._subscribe()
+        if self._updates:  # not in `send_once`: it sleeps before one could be over
+            await self._client.subscribe(self._updates.topic, 1)
         sampling = asyncio.create_task(self._sample())
         beside = [asyncio.create_task(self._feed())]
         if self._lamp:
@@ -269,8 +271,6 @@ class Node:
         await self._client.subscribe(self._commands.topic, 1)
         if self._clock:
             await self._client.subscribe(self._clock.answer_topic)
-        if self._updates:
-            await self._client.subscribe(self._updates.topic, 1)
 
     async def _sample(self):
         """Take a pack every period, on a grid that does not drift."""

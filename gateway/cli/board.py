@@ -61,9 +61,19 @@ def run(ctx: click.Context, sketch: str, port: str | None, resets: bool) -> None
 @data_option
 @click.option("--host", default="127.0.0.1", show_default=True, help=tr("Broker."))
 @mqtt_port_option
+@click.option(
+    "--flashed",
+    is_flag=True,
+    help=tr("Start it as a real board starts: it then takes updates."),
+)
 @click.pass_context
 def virtual(
-    ctx: click.Context, sketch: str, data: Path, host: str, mqtt_port: int | None
+    ctx: click.Context,
+    sketch: str,
+    data: Path,
+    host: str,
+    mqtt_port: int | None,
+    flashed: bool,
 ) -> None:
     """Run until the sketch ends, or Ctrl-C; exit status 1 when it failed."""
     from gateway.usb.console import Console
@@ -71,7 +81,7 @@ def virtual(
     from gateway.virtual import flash, run, simulator
 
     path = find_sketch(sketch)
-    read_sketch(path)
+    source = read_sketch(path)
     room = read_room(data) if (data / FILE_NAME).exists() else None
     port = mqtt_port or read_note(data).get("mqtt_port") or (room or Room).mqtt_port
     console = Console(say, explanation)
@@ -84,6 +94,10 @@ def virtual(
             )
             + "\n"
         )
+        if flashed:
+            from gateway.virtual_program import install
+
+            path = install(folder, source, data)
         words = [*simulator(), str(path), "--id", name, "--host", host]
         words += ["--port", str(port), "--flash", str(folder)]
         try:
