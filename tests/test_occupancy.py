@@ -7,6 +7,7 @@ import pytest
 from gateway.climate import SITES, weather
 from gateway.model_room import AIRINGS_PER_H, day
 from gateway.occupancy import CHANCE, Air, carried, much, occupied, score
+from gateway.trust.scenes.guessing import COIN, DAY, MINUTES
 from gateway.trust.scenes.life import coarse, fine, means, people_in, visits
 
 DAYS = range(20)
@@ -81,3 +82,14 @@ def test_visits_are_told_by_the_clock() -> None:
         ("08:00", "08:05"),
         ("08:10", "08:20"),
     ]
+    assert visits([True, False, True, True], 5, 10) == [("08:10", "08:20")]
+
+
+def test_no_moment_of_the_scene_s_day_tells_when_somebody_was_there() -> None:
+    """Else what only grows with time, such as a length, would guess by luck."""
+    truth = people_in(day(DAY, MINUTES), 5)
+    found = [
+        score([n >= step for n in range(len(truth))], truth)
+        for step in range(1, len(truth))
+    ]
+    assert max(abs(one - CHANCE) for one in found) < COIN - CHANCE

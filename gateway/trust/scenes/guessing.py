@@ -34,12 +34,14 @@ from gateway.trust.scenes.overhearing import Heard
 from gateway.trust.scenes.stage import SceneError, Stage
 from gateway.trust.scenes.table import Outcome
 
-# A day near the mean of forty: fine readings 0.86, whole degrees 0.63 (0.51 to 0.78).
-DAY, MINUTES = 23, 720
+# A day near the mean of forty (fine readings 0.86, whole degrees 0.63), and one of
+# which no moment parts the hours with people from those without: numbers grow by a
+# digit while the board runs, and so do its messages; that must guess nothing by luck.
+DAY, MINUTES = 55, 720
 PERIOD_S = {"open": 0.012, "protected": 0.02}  # in which such a time passes on stage
 WELL = 0.75  # a guess as good as this has read somebody's life
 COIN = 0.6  # and one below it has not
-SHOWN_VISITS = 3
+SHOWN_VISITS, LEAST_MIN = 3, 20  # of those that are so long
 PATIENCE_S = 90.0
 SEND_S = 60.0
 
@@ -127,7 +129,7 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     stage.say("open", "method")
     stage.beat(4)
     guess = occupancy.occupied(heard.air[:wanted], FINE_MIN)
-    for start, end in visits(guess, FINE_MIN)[:SHOWN_VISITS]:
+    for start, end in visits(guess, FINE_MIN, LEAST_MIN)[:SHOWN_VISITS]:
         stage.say("open", "visit", start=start, end=end)
         stage.beat(1.5)
     truth = people_in(props.day, FINE_MIN)

@@ -63,14 +63,20 @@ def from_sizes(sizes: Sequence[int]) -> list[bool]:
     return much([float(size) for size in sizes], A_SIZE)
 
 
-def visits(guess: Sequence[bool], step_min: int) -> list[tuple[str, str]]:
-    """Return from when to when somebody is guessed to have been there, as clocks."""
+def visits(
+    guess: Sequence[bool], step_min: int, least_min: int = 0
+) -> list[tuple[str, str]]:
+    """Return from when to when somebody is guessed to have been there, as clocks.
+
+    Those that lasted ``least_min`` minutes.
+    """
     found, start = [], None
     for n, somebody in enumerate([*guess, False]):
         if somebody and start is None:
             start = n
         elif not somebody and start is not None:
-            found.append((clock(start * step_min), clock(n * step_min)))
+            if (n - start) * step_min >= least_min:
+                found.append((clock(start * step_min), clock(n * step_min)))
             start = None
     return found
 
