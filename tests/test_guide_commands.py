@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,13 +18,15 @@ from click.testing import CliRunner, Result
 from gateway.cli.entry import command as dannaya
 from gateway.guides.course import steps
 from gateway.places import firmware_dir, guides_dir
-from gateway.room import Room, read_room
+from gateway.room import Room, Site, read_room, write_room
+from gateway.room.read import parse_room
 from tests.conftest import wait_for
 from tests.kit.far_ends import Board
 from tests.kit.hosts import command
 from tests.rooms import RunningRoom, run_room
 from tests.test_docs import FENCE
 
+PATIENCE_S = 60.0  # a lamp is looked at every so often
 ROOT = Path(__file__).parents[1]
 ROOM, DEMO = "my-room", "dannaya-demo"
 # What begins so needs a cable, or internet -> the test that does it with a stand-in.
@@ -47,6 +50,8 @@ FAILS = {"dannaya command 1 servo=120", "dannaya update send 01-1.update"}
 MAY_FIND_FAULT = {"dannaya doctor"}  # exit 1 is its honest answer on some computers
 OPENS = f"dannaya up --data {ROOM}"
 SEAT_1_RUNS = {"05_obey": "05_obey.py"}  # what the page has its board do meanwhile
+# step -> the seat and the room whose `dannaya check` its commands have made green
+GREEN = {"10_trust": ("3", DEMO), "11_update": ("3", DEMO), "14_villages": ("1", ROOM)}
 
 
 def commands(folder: str) -> list[str]:
@@ -113,9 +118,20 @@ def test_the_commands_of_a_step_do_what_they_should(
         for line in commands(folder):
             if here(line):
                 carry_out(as_here(line, room), home, open_room)
+        if folder in GREEN:
+            seat, data = GREEN[folder]
+            wait_for_green(f"dannaya check {folder} {seat} --data {data}", home)
     finally:
         if board:
             board.pull_the_plug()
+
+
+def wait_for_green(line: str, home: Path) -> None:
+    """Wait until a step is passed; fail with what is then still said of it."""
+    until_s = time.monotonic() + PATIENCE_S
+    while (done := run(line, home)).exit_code:
+        assert time.monotonic() < until_s, f"{line}\n{done.output}"
+        time.sleep(0.2)
 
 
 def carry_out(line: str, home: Path, open_room: RunningRoom) -> None:
@@ -126,8 +142,8 @@ def carry_out(line: str, home: Path, open_room: RunningRoom) -> None:
     if verb == "demo":
         return  # it is open too
     if verb == "up":
-        with run_room(home / words[-1], "up"):
-            return  # it was open, and is closed again
+        visit_the_village(home / words[-1])
+        return
     if verb == "simulate":
         simulate(line, home, open_room)
         return
@@ -137,6 +153,17 @@ def carry_out(line: str, home: Path, open_room: RunningRoom) -> None:
     ends = {0, 1} if may else {1 if fails else 0}
     assert done.exit_code in ends, f"{line}\n{done.output}"
     assert done.exception is None or isinstance(done.exception, SystemExit), line
+
+
+def visit_the_village(folder: Path) -> None:
+    """Open the second room until it has a reading of its first board, and close it."""
+    with run_room(folder, "up") as village:
+        board = seat_1(village, read_room(folder), "06_senml.py")
+        try:
+            wait_for(lambda: stored(village) > 0)
+        finally:
+            if board:
+                board.pull_the_plug()
 
 
 def simulate(line: str, home: Path, open_room: RunningRoom) -> None:
@@ -181,3 +208,22 @@ def test_every_command_that_stands_aside_is_on_a_page() -> None:
     lines = [f"{line} " for one in steps() for line in commands(one.folder)]
     for words in STANDS_FOR:
         assert any(line.startswith(words) for line in lines), words
+
+
+def test_what_pages_write_into_a_room_file_is_understood(tmp_path: Path) -> None:
+    path = write_room(tmp_path, name="Salle 1", sites=[Site("segou", "Ségou")])
+    text = path.read_text("utf-8").split("\n[boards]")[0]
+    blocks = [block for one in steps() for block in tables(one.folder)]
+    assert {block.split("\n")[0] for block in blocks} == {"[retention]", "[boards]"}
+    room = parse_room(path, "\n".join([text, *blocks]))
+    assert [board.site for board in room.boards] == ["segou"]
+    assert room.retention
+
+
+def tables(folder: str) -> list[str]:
+    """Return the tables of a room file that a page shows."""
+    text = (guides_dir() / folder / "fr.md").read_text("utf-8")
+    fences = [
+        content for language, content in FENCE.findall(text) if language == "text"
+    ]
+    return [content for content in fences if re.match(r"\[[a-z]+\]\n", content)]
