@@ -153,7 +153,7 @@ def test_what_is_not_there_is_not_found() -> None:
     assert find("quetzalcoatl", "fr") == find("", "fr") == find("«!?", "en") == []
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.text(max_size=40), st.sampled_from(["fr", "en"]))
 def test_any_query_is_answered_with_pieces_of_the_text(
     query: str, language: str
@@ -163,7 +163,7 @@ def test_any_query_is_answered_with_pieces_of_the_text(
         assert shown.removeprefix("… ").removesuffix(" …") in hit.entry.text
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.sampled_from(entries("fr")))
 def test_whatever_stands_in_the_guides_is_found(entry: Entry) -> None:
     words = asked(entry.title)

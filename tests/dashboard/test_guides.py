@@ -27,18 +27,20 @@ WIDE = "document.documentElement.scrollWidth"
 
 @dataclass
 class House:
-    """A running dashboard and its facilitator's password."""
+    """A running dashboard and its facilitator, who is logged in."""
 
     dashboard: Dashboard
-    password: str
+    facilitator: Visitor
 
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Give a dashboard with a password."""
+    """Give a dashboard with a facilitator."""
     folder = tmp_path_factory.mktemp("guides")
     with run_dashboard(folder, 2, readings=1) as running:
-        yield House(running, renew(folder))
+        facilitator = Visitor(running)
+        facilitator.log_in(renew(folder))
+        yield House(running, facilitator)
 
 
 def answer(visitor: Visitor, option: object, name: str = "before-1") -> int:
@@ -49,9 +51,7 @@ def answer(visitor: Visitor, option: object, name: str = "before-1") -> int:
 
 def totals(house: House) -> list[list[str]]:
     """Return the facilitator's table without its head."""
-    visitor = Visitor(house.dashboard)
-    visitor.log_in(house.password)
-    text = visitor.get("/guides/quiz.csv").body.decode("utf-8-sig")
+    text = house.facilitator.get("/guides/quiz.csv").body.decode("utf-8-sig")
     return [row.split(",") for row in text.split("\r\n")[1:-1]]
 
 
@@ -163,13 +163,15 @@ def test_the_totals_are_the_facilitator_s(house: House) -> None:
     answer(visitor, 2)
     for path in ("/guides/quiz", "/guides/quiz.csv"):
         assert visitor.get(path).headers["Location"].startswith("/login")
-    visitor.log_in(house.password)
-    page = visitor.get("/guides/quiz").body.decode()
+    page = house.facilitator.get("/guides/quiz").body.decode()
     assert "How does the room page hear of it?" in page and "<meter" in page
     assert all("127.0.0.1" not in cell for row in totals(house) for cell in row)
-    visitor.send("/guides/quiz/clear", page="/guides/quiz")
+    house.facilitator.send("/guides/quiz/clear", page="/guides/quiz")
     assert totals(house) == []
-    assert b"Nobody has answered yet." in visitor.get("/guides/quiz").body
+    cleared = house.facilitator.get("/guides/quiz").body
+    assert b"Nobody has answered yet." in cleared
+    assert b'href="/progress"' in house.facilitator.get("/guides").body
+    assert b'href="/progress"' not in visitor.get("/guides").body
 
 
 def test_the_course_to_print_needs_nothing_else(house: House) -> None:
