@@ -39,7 +39,7 @@ class SceneFailed(DannayaError):
 
 
 @click.command(help=tr("Play a scene: an attack on the open and the protected lane."))
-@click.argument("number", type=int, required=False)
+@click.argument("number", type=int, required=False, metavar=tr("[NUMBER]"))
 @click.option(
     "--half",
     type=click.Choice(["open", "protected"]),
@@ -49,6 +49,7 @@ class SceneFailed(DannayaError):
 @click.option(
     "--pace",
     type=click.FloatRange(0, SLOWEST),
+    metavar="N",
     default=1.0,
     show_default=True,
     help=tr("How slowly to play; 0 does not wait for the hall."),
@@ -115,7 +116,7 @@ def play(room: Room, detail: dict[str, Any], quiet: bool) -> SceneRun:
         except KeyboardInterrupt:
             with open_desk(room.store_url) as desk:
                 desk.ask("scene-stop", {"run": run.id})
-            return follow(store, run, quiet)
+            return follow(store, run, quiet=True)
 
 
 def taken_up(store: Reader, request: int) -> SceneRun:

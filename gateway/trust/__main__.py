@@ -42,10 +42,15 @@ def run(room: Room, stop: threading.Event) -> None:
             target=Hand(room, third).run, args=(stop,), name="stage"
         )
         acting.start()
-        watch(room, store, rounds, lambda: stop.is_set() or not probing.is_alive())
+        beside = (probing, acting)
+
+        def ended() -> bool:
+            return stop.is_set() or not all(one.is_alive() for one in beside)
+
+        watch(room, store, rounds, ended)
         stop.set()
-        probing.join()
-        acting.join()
+        for one in beside:
+            one.join()
 
 
 def watch(room: Room, store: Writer, rounds: Rounds, ended: Callable[[], bool]) -> None:

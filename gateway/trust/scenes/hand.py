@@ -23,6 +23,7 @@ from gateway.trust.scenes.stage import SceneError
 LOOK_S = 0.2
 HALVES = ("open", "protected", "both")
 SLOWEST = 2
+CLOSING_S = 4.0  # the room that closes does not wait for long
 PATIENCE_S = 25.0  # a scene that is told to stop puts everything back in less
 
 log = logging.getLogger("dannaya.trust")
@@ -58,11 +59,14 @@ class Hand:
         self._store.tell_request(request.id, "done", (1, 1))
 
     def end(self) -> None:
-        """End the scene that plays: it puts everything back first."""
+        """End the scene that plays: it puts everything back first, if it is quick.
+
+        What is left of one that is not is taken away when the room is opened again.
+        """
         if self._process is not None:
             self._close_pipe()
             try:
-                self._process.wait(PATIENCE_S)
+                self._process.wait(CLOSING_S)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
