@@ -53,6 +53,7 @@ class Props:
     nodes: dict[str, Any]
     wires: dict[str, tuple[Wire, Glass]]
     heard: list[Seen] = field(default_factory=list)
+    greeting: bytes = b""  # the CONNECT that it has read
     troubles: list[str] = field(default_factory=list)
 
 
@@ -91,6 +92,7 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     if not stage.holds(lambda: secrets_of(props, board), 12):
         return "failed"
     password, topic = secrets_of(props, board) or ("", "")
+    stage.bytes_seen("open", props.greeting, "attacker", f"CONNECT {board}")
     stage.say("open", "joined", board=board, password=password[:HIDDEN])
     stage.beat(3)
     evidence.light(stage, "open", board, "T04", [fact("joined_decoy", "against")])
@@ -149,8 +151,11 @@ def put_up(stage: Stage, lane: str, props: Props) -> tuple[Address, decoy.Decoy]
     viewer = fittings.Viewer(stage, lane)
 
     def hear(data: bytes, packets: list[Seen]) -> None:
+        if any(one.password for one in packets):
+            props.greeting = data
+        if not secrets_of(props, props.boards[lane]):
+            viewer.tell("attacker", data, packets, [])
         props.heard.extend(packets)
-        viewer.tell("attacker", data, packets, [])
 
     port = fittings.new_port(stage)
     return (HOST, port), stage.own(decoy.decoy(HOST, port, hear))
