@@ -6,6 +6,7 @@ from pathlib import Path
 import orjson
 import pytest
 
+from dashboard.assets import STATIC
 from gateway.errors import DannayaError
 from gateway.language import use
 from gateway.show.listed import ListError
@@ -72,6 +73,15 @@ def test_french_notes_have_french_signs() -> None:
         assert not re.search(r" [:;?!»]|« |'", text), text
 
 
+def test_the_presenter_s_page_names_every_key_in_both_languages() -> None:
+    source = (STATIC / "js/stage/keys.js").read_text("utf-8")
+    keys = set(re.findall(r"^  ([a-z]): \"", source, re.MULTILINE)) | {"f"}
+    assert len(keys) > 6
+    for language in ("fr", "en"):
+        page = (presenter_dir() / f"{language}.md").read_text("utf-8")
+        assert keys <= set(re.findall(r"`(.)`", page)), language
+
+
 def written(folder: Path, text: str) -> Path:
     """Put an order beside the kit's own notes."""
     notes = (presenter_dir() / "scenes.toml").read_text("utf-8")
@@ -91,6 +101,15 @@ def test_an_order_of_one_s_own_is_read(tmp_path: Path) -> None:
     assert [item.view for item in order.items] == ["opening", "scene"]
     assert order.items[0].notes.en == "Say hello."
     assert order.title.fr == "Dix minutes"
+
+
+def test_a_room_s_own_order_goes_before_the_kit_s(tmp_path: Path) -> None:
+    text = GOOD.replace("minutes = 4", "minutes = 14")
+    text = text.replace("minutes = 10", "minutes = 20")
+    (tmp_path / "20_minutes.toml").write_text(text, "utf-8")
+    orders = read_orders(presenter_dir(), tmp_path)
+    assert list(orders) == ["20", "30", "45", "90"]
+    assert [item.scene for item in orders["20"].items] == [None, 9]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from dashboard.config import Config
 from dashboard.stage import library, state
-from dashboard.stage.look import asks, running
+from dashboard.stage.look import asks, has_agreed, running
 from dashboard.stage.state import KEY, Answer, Asked, Press, Show, read, written
 from gateway.store import Desk, open_desk, open_store
 
@@ -25,11 +25,13 @@ def do(config: Config, values: Mapping[str, str]) -> bool:
         newest = store.scenes().runs(1)
         run = running(store, show.asked)
         asked = asks(store, run)
+        agreed = has_agreed(store, show)
         press = Press(
-            library.order(values.get("order") or show.order),
+            library.order(config, values.get("order") or show.order),
             time.time_ns() // 1000,
             run,
             newest[0].id if newest else 0,
+            agreed,
         )
     with open_desk(config.store_url) as desk:
         if name in ("stop", "consent"):
@@ -73,7 +75,9 @@ def change(desk: Desk, values: Mapping[str, str], press: Press) -> bool:
     show = read(desk.change(KEY, pressed))
     if asked and (wanted := asked[-1]) is not None:
         number, half = wanted
-        request = desk.ask("scene", {"scene": number, "half": half, "pace": show.pace})
+        detail = {"scene": number, "half": half, "pace": show.pace}
+        agreed = press.agreed and number == show.scene
+        request = desk.ask("scene", {**detail, "consent": agreed})
         desk.change(KEY, lambda old: {**written(read(old)), "asked": request})
     return True
 

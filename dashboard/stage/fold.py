@@ -84,12 +84,15 @@ class Lane:
             self._hex.append(piece)
 
     def _add_log(self, line: Line) -> None:
-        self._log.append(str(line.detail.get("line", ""))[:LONGEST_LOG])
+        text = str(line.detail.get("line", ""))[:LONGEST_LOG]
+        if text.strip(" -"):
+            self._log.append(text)
 
     def _add_value(self, line: Line) -> None:
         detail = line.detail
         key = str(detail.get("board", "")), str(detail.get("name", ""))
-        if key not in self._curves and len(self._curves) >= MOST_CURVES:
+        full = key not in self._curves and len(self._curves) >= MOST_CURVES
+        if full or key[1].startswith("sys/"):
             return
         points = self._curves.setdefault(key, deque(maxlen=MOST_POINTS))
         self._units[key] = str(detail.get("unit", ""))
@@ -114,7 +117,7 @@ class Lane:
 
     def _add_step(self, line: Line) -> None:
         step = {**texts(line), "state": str(line.detail.get("state", "waiting"))}
-        if self._steps and self._steps[-1]["fr"] == step["fr"]:
+        if self._steps and self._steps[-1]["state"] == "waiting":
             self._steps.pop()  # the same step, further on
         self._steps.append(step)
 

@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.config import Config
-from gateway.show.orders import Order, Scene, presenter_dir, read_orders, read_scenes
+from gateway.show.orders import (
+    ORDERS,
+    Order,
+    Scene,
+    presenter_dir,
+    read_orders,
+    read_scenes,
+)
 from gateway.show.recording import (
     Recording,
     RecordingError,
@@ -30,23 +37,24 @@ class Choice(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def _orders(folder: Path, _seen: tuple[int, ...]) -> dict[str, Order]:
-    return read_orders(folder)
+def _orders(folder: Path, own: Path | None, _seen: tuple[int, ...]) -> dict[str, Order]:
+    return read_orders(folder, own)
 
 
-def orders() -> dict[str, Order]:
-    """Return the running orders, read again when a file has changed.
+def orders(config: Config) -> dict[str, Order]:
+    """Return the running orders of the kit and the room, read again when one changes.
 
     ListError names the line that is wrong.
     """
-    folder = presenter_dir()
-    files = sorted(folder.glob("*.toml"))
-    return _orders(folder, tuple(file.stat().st_mtime_ns for file in files))
+    folder, own = presenter_dir(), room_folder(config)
+    files = [*folder.glob("*.toml"), *(own.glob(ORDERS) if own else ())]
+    times = tuple(file.stat().st_mtime_ns for file in sorted(files))
+    return _orders(folder, own, times)
 
 
-def order(name: str) -> Order:
+def order(config: Config, name: str) -> Order:
     """Return the order of a name, the first one when there is none of that name."""
-    found = orders()
+    found = orders(config)
     return found.get(name) or found.get(FIRST_ORDER) or next(iter(found.values()))
 
 

@@ -32,7 +32,7 @@ class StageLook:
         """Return a snapshot; the readings of the room only while they are on stage."""
         show, now_us = read(store.setting(KEY)), time.time_ns() // 1000
         try:
-            order = library.order(show.order)
+            order = library.order(self._config, show.order)
         except ListError as error:
             return {"now_us": now_us, "problem": str(error)}
         found = {"now_us": now_us, "show": show_facts(show, order)}
@@ -135,3 +135,12 @@ def asks(store: Reader, run: int | None) -> bool:
     """Tell whether a run waits for the consent of the room."""
     lines = store.scenes().lines(run, limit=MOST_LINES) if run else []
     return bool(lines) and lines[-1].kind == "ask"
+
+
+def has_agreed(store: Reader, show: Show) -> bool:
+    """Tell whether the hall has agreed to this scene in a run that still shows."""
+    since = show.since.get(str(show.scene), 0)
+    return any(
+        run.scene == show.scene and run.id > since and run.detail.get("consent") is True
+        for run in store.scenes().runs(50)
+    )

@@ -113,11 +113,11 @@ def notes() -> str | BaseResponse:
         recordings = {
             number: library.choices(config, store, number) for number in scene_facts()
         }
-    order = library.order(show.order)
+    order = library.order(config, show.order)
     return render_template(
         "stage_notes.html",
         order=order,
-        orders=library.orders().values(),
+        orders=library.orders(config).values(),
         notes=[html_of(item.notes.in_(g.lang)) for item in order.items],
         recordings=recordings,
         scenes=scene_facts(),

@@ -67,12 +67,16 @@ def written(show: Show) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Press:
-    """What a press is answered with: the order, the moment, what runs just now."""
+    """What a press is answered with: the order, the moment, what runs just now.
+
+    ``agreed``: the hall has agreed to the scene that is on stage, in its other half.
+    """
 
     order: Order
     now_us: int
     running: int | None = None
     newest: int = 0
+    agreed: bool = False
 
 
 # A press that starts something leaves, beside the new show, the scene and half to run.

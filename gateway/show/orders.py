@@ -100,12 +100,16 @@ def translated(sentence: str) -> Text:
     return Text(catalog("fr").gettext(sentence), catalog("en").gettext(sentence))
 
 
-def read_orders(folder: Path) -> dict[str, Order]:
-    """Return name -> order of a folder, the shortest first; ListError when wrong."""
+def read_orders(folder: Path, own: Path | None = None) -> dict[str, Order]:
+    """Return name -> order, the shortest first; ListError when one is wrong.
+
+    ``own`` is a room's folder: an order there goes before that of ``folder`` of the
+    same name.
+    """
     scenes = read_scenes(folder)
-    orders = [read_order(path, scenes) for path in folder.glob(ORDERS)]
-    orders.sort(key=lambda order: (order.minutes, order.name))
-    return {order.name: order for order in orders}
+    paths = [*folder.glob(ORDERS), *(own.glob(ORDERS) if own else ())]
+    orders = {order.name: order for order in (read_order(p, scenes) for p in paths)}
+    return dict(sorted(orders.items(), key=lambda pair: (pair[1].minutes, pair[0])))
 
 
 def read_order(path: Path, scenes: dict[int, Scene]) -> Order:

@@ -197,7 +197,8 @@ def test_a_scene_is_asked_of_the_gateway_and_seen_as_it_happens(
     press(presenter, "scene", scene="1")
     press(presenter, "run", half="open")
     [request] = [r for r in hall.writer.requests(5) if r.kind == "scene"][:1]
-    assert request.detail == {"scene": 1, "half": "open", "pace": 1.0}
+    wanted = {"scene": 1, "half": "open", "pace": 1.0, "consent": False}
+    assert request.detail == wanted
     opened = tuple(line for line in LINES if line.lane != "protected")
     with visiting(browser, hall.url + "/stage", PROJECTOR) as visit:
         expect(visit.page.locator("#notice")).to_contain_text("dans un instant")
@@ -240,8 +241,14 @@ def test_a_scene_that_runs_is_stopped_from_the_notes(
         ("scene-consent", {"run": run}),
         ("scene-stop", {"run": run}),
     ]
+    hall.writer.scene_book().note(run, consent=True)
     hall.writer.scene_book().tell(run, "stopped")
     scene_is(hall, state="stopped", number=7)
+    press(presenter, "run", half="protected")
+    assert hall.writer.requests(1)[0].detail["consent"] is True  # not asked twice
+    press(presenter, "reset")
+    press(presenter, "run", half="open")
+    assert hall.writer.requests(1)[0].detail["consent"] is False
 
 
 def test_leaving_a_scene_stops_it(hall: Dashboard, presenter: Visitor) -> None:

@@ -139,6 +139,16 @@ def test_what_fills_a_gap_stands_where_it_was_measured() -> None:
     assert [point[1] for point in curve["points"]] == [1, 2, 5, 9]
 
 
+def test_a_step_that_waited_gives_way_to_what_came_of_it() -> None:
+    scene = Scene()
+    for text, how in (("one", "refused"), ("two…", "waiting"), ("two", "ok")):
+        scene.add(line(0, "open", "step", fr=text, en=text, state=how))
+    scene.add(value(0, "open", 1)._replace(detail={"name": "sys/heap", "value": 3}))
+    shown = scene.lanes["open"].shown()
+    assert [step["fr"] for step in shown["steps"]] == ["one", "two"]
+    assert shown["curves"] == []
+
+
 def test_lines_of_the_wrong_shape_do_no_harm() -> None:
     scene = Scene()
     for kind in ("say", "hex", "log", "value", "lamp", "count", "score", "step", "ask"):

@@ -2,8 +2,8 @@
 import { word } from "../page.js";
 import { changed, part } from "./parts.js";
 
-const FIRST_ROWS = 6; // of how they greet each other: name and password are there
-const MOST_ROWS = 14;
+const FIRST_ROWS = 9; // of how they greet each other: name and password are there
+const MOST_ROWS = 15;
 const narrow = matchMedia("(max-width: 700px)");
 const PRINTABLE = /[\x20-\x7e]/;
 

@@ -15,6 +15,7 @@ export function drawOpening({ facts, boards }) {
 
 function drawBoards(boards) {
   const list = byId("boards");
+  byId("nobody").hidden = boards.length > 0;
   while (list.children.length > boards.length) list.lastChild.remove();
   boards.forEach((board, i) => drawBoard(list.children[i] ?? list.appendChild(tile()), board));
   list.style.setProperty("--columns", Math.ceil(Math.sqrt(boards.length * 2.4)) || 1);

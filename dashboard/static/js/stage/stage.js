@@ -21,7 +21,6 @@ function draw(snapshot) {
   byId("content").dataset.view = show.view;
   byId("black").hidden = !show.blank;
   byId("played").hidden = true;
-  byId("simulated").hidden = show.view !== "scene";
   drawItems(show);
   drawOpening(snapshot);
   drawScene(snapshot);
