@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import loader
 import trial
-from checks import raises
+from checks import raises, until
 from esp32 import NVS
 from kit import prepared
 from kit.flash import make_folder, remove
@@ -143,6 +143,23 @@ def test_a_new_program_that_resets_has_three_tries():
         assert loader.read()["why"] == "tries"
         assert not start()
         assert RAN[-1] == "a"
+
+
+async def test_a_new_program_that_has_not_proved_itself_in_time_starts_again():
+    import machine
+
+    with Chip():
+        machine.reset = lambda: RAN.append("reset")
+        kept, trial.LIMIT_MS = trial.LIMIT_MS, 10
+        put("app_b", says("b"))
+        loader.install("app_b", 1)
+        trial.limit(loader, "app_b")
+        await until(lambda: RAN, "the next try")
+        loader.confirm()
+        timer = trial.limit(loader, "app_b")
+        await until(lambda: timer._waiting is None, "the end of its time")
+        trial.LIMIT_MS = kept
+        assert RAN == ["reset"], "not once it has proved itself"
 
 
 def test_a_changed_or_missing_file_is_not_run():

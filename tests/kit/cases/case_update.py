@@ -74,6 +74,14 @@ async def test_an_update_is_fetched_checked_and_put_on_trial():
         assert json.loads(read("update.json")) == {"id": "12", "seq": 7}
 
 
+async def test_an_empty_file_is_there_too():
+    with Board():
+        far = FarGateway(FILES + (("kit/empty.py", b""),))
+        assert (await far.take())["state"] == "installed"
+        assert present("app_b")["kit/empty.py"] == b""
+        assert loader.read()["pending"] == "app_b"
+
+
 async def test_a_file_that_the_board_has_is_not_asked_for():
     with Board():
         put("app_a", SKETCH.decode())

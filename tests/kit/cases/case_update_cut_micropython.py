@@ -39,6 +39,19 @@ class Noting(Flash):
 
 
 async def test_the_power_goes_at_any_byte_of_an_update():
+    await cut(0)
+
+
+async def test_it_goes_at_those_between():
+    await cut(1)
+
+
+async def test_and_at_the_others():
+    await cut(2)
+
+
+async def cut(first):
+    """Cut the power at every third moment of an update, from the first on."""
     before = Flash({}, PLENTY)
     with Mounted(before):
         update_life.prepare()
@@ -49,7 +62,7 @@ async def test_the_power_goes_at_any_byte_of_an_update():
     total = PLENTY - flash.left
     cuts = flash.moments | set(range(0, total, STEP))
     assert len(cuts) > 30
-    for left in sorted(cuts - {total}):
+    for left in sorted(cuts - {total})[first::3]:
         flash = Flash(copy(before.files), left)
         lived = Life()
         with Mounted(flash) as board:
