@@ -218,6 +218,14 @@ def drop(connection: sqlite3.Connection, bundle: int) -> None:
     connection.execute("DELETE FROM bundle WHERE id = ?", (bundle,))
 
 
+def any_open(connection: sqlite3.Connection) -> bool:
+    """Tell whether any sending has not ended."""
+    [[found]] = connection.execute(
+        "SELECT EXISTS (SELECT 1 FROM sending WHERE ended_us IS NULL)"
+    )
+    return bool(found)
+
+
 def due(connection: sqlite3.Connection) -> list[DueSending]:
     """Return the sendings that go on, one for each board that was heard."""
     return [

@@ -189,6 +189,8 @@ class Writer(Reader):
     def due_sendings(self, now_us: int, silence_us: int) -> list[DueSending]:
         """Return the updates that go on; those that led to nothing are ended first."""
         with sentences(self._path):
+            if not updates.any_open(self._connection):
+                return []
             with transaction(self._connection):
                 updates.give_up(self._connection, now_us, silence_us)
             return updates.due(self._connection)
