@@ -99,10 +99,9 @@ class Lab:
         text = self.visit.page.locator("#queue").inner_text()
         return int(text) if text.isdigit() else -1
 
-    def expect_line(self, words: str, timeout_ms: float = 20_000) -> None:
+    def expect_line(self, words: str) -> None:
         """Wait for words in the console."""
-        lines = self.visit.page.locator("#lines")
-        expect(lines).to_contain_text(words, timeout=timeout_ms)
+        expect(self.visit.page.locator("#lines")).to_contain_text(words, timeout=20_000)
 
     def tile(self) -> dict[str, Any] | None:
         """Return what the room page shows of this board."""
