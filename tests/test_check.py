@@ -157,6 +157,14 @@ def test_a_step_that_is_passed_is_kept_for_its_seat(room: RunningRoom) -> None:
     assert f"1/{len(steps())}" in grid
 
 
+def test_what_the_facilitator_has_seen_counts(room: RunningRoom) -> None:
+    assert ask(room, "12", "41")[0] == 1
+    with open_desk(f"sqlite:///{room.folder / 'dannaya.db'}") as desk:
+        desk.keep_progress(Checked(41, "12_privacy", "", 1, "eye", []))
+    seen = run("check", "12", "41", "--data", str(room.folder))
+    assert (seen.exit_code, "Seen by the facilitator." in seen.output) == (0, True)
+
+
 def test_the_next_workshop_begins_with_an_empty_grid(room: RunningRoom) -> None:
     words = ("progress", "--clear", "--data", str(room.folder))
     publish(room, "fonio-43", 10, 5.0)

@@ -15,6 +15,7 @@ from gateway.guides.course import Step, steps
 from gateway.language import current, tr
 from gateway.room import Room, read_room
 from gateway.store import Checked, open_store
+from gateway.store.progress import EYE, ROOM
 
 SIGNS = {"ok": "✓", "wait": "…", "wrong": "✗", "note": "·"}
 
@@ -61,7 +62,8 @@ def find_step(text: str) -> Step:
 def ask(room: Room, step: Step, named: str) -> dict[str, Any]:
     """Return the verdict as plain values, kept for the board's seat when passed.
 
-    A step that only the lab of a browser sees counts once its page has checked it.
+    A step that only the lab of a browser sees counts once its page has checked it, one
+    that is checked by eye once the facilitator has seen it.
     """
     with open_store(room.store_url, readonly=True) as store:
         asked = Asked(find(store, named))
@@ -80,23 +82,24 @@ def ask(room: Room, step: Step, named: str) -> dict[str, Any]:
 def facts(
     step: Step, board: str, seat: int | None, found: Verdict, earlier: list[Checked]
 ) -> dict[str, Any]:
-    """Return what is printed; what the lab has seen before counts as passed."""
-    by_lab = "lab" in step.check and bool(earlier)
+    """Return what is printed; what the room cannot see now counts as kept."""
+    kept = bool(earlier) and earlier[0].how != ROOM
     return {
         "step": step.folder,
         "board": board,
         "seat": seat,
-        "passed": found.passed or by_lab,
+        "passed": found.passed or kept,
         "first_us": earlier[0].at_us if earlier else None,
+        "how": earlier[0].how if earlier else None,
         "lines": [
             {"mark": one.mark, "code": one.code, "text": say(one, current())}
-            for one in findings(found, earlier if by_lab else [])
+            for one in findings(found, earlier if kept else [])
         ],
     }
 
 
 def findings(found: Verdict, earlier: list[Checked]) -> list[Finding]:
-    """Return the lines of now, or those of the lab when it has passed the step."""
+    """Return the lines of now, or those that were kept when they count."""
     if not earlier:
         return list(found.findings)
     return [Finding("ok", code, values) for code, values in earlier[0].findings]
@@ -106,7 +109,9 @@ def print_verdict(step: Step, told: dict[str, Any]) -> None:
     """Print a line for each thing that was looked at, then the whole."""
     for line in told["lines"]:
         click.echo(f"{SIGNS[line['mark']]} {line['text']}")
-    if not step.check:
+    if told["how"] == EYE:
+        click.echo(tr("✓ Seen by the facilitator."))
+    elif not step.check:
         click.echo(tr("This step is checked by eye: its page says what to look for."))
     name = f"{step.number} · {step.title(current())}"
     if told["passed"]:

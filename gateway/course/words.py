@@ -26,7 +26,7 @@ SENTENCES = {
     "board, not the one of this step.",
     "unit-other": "{name} comes in {unit}: this step wants {wanted}.",
     "too-fast": "{name}: {gap} s between two readings in place of {period} s. Does the "
-    "loop wait, with await asyncio.sleep(PERIOD_S)?",
+    "loop wait, with await asyncio.sleep(PERIOD_S), and is PERIOD_S right?",
     "too-slow": "{name}: {gap} s between two readings in place of {period} s. Look at "
     "PERIOD_S.",
     "doubled": "{name}: {n} came twice. At QoS 1 that may happen, and a plain number "
