@@ -38,7 +38,7 @@ from gateway.trust.scenes.table import Outcome
 # which no moment parts the hours with people from those without: numbers grow by a
 # digit while the board runs, and so do its messages; that must guess nothing by luck.
 DAY, MINUTES = 55, 720
-PERIOD_S = {"open": 0.012, "protected": 0.02}  # in which such a time passes on stage
+PERIOD_S = {"open": 0.008, "protected": 0.014}  # in which such a time passes on stage
 WELL = 0.75  # a guess as good as this has read somebody's life
 COIN = 0.6  # and one below it has not
 SHOWN_VISITS, LEAST_MIN = 3, 20  # of those that are so long
@@ -184,6 +184,7 @@ def board(lane: str, name: str, air: Sequence[Air], **words: Any) -> Any:
         read=lambda: next(readings),
         period_s=PERIOD_S[lane],
         health_every=10**6,
+        resend_s=SEND_S,  # nothing is lost here; what is sent twice is a size more
         **words,
     )
 
