@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import psutil
 import pytest
@@ -20,7 +21,7 @@ from gateway.bench.spine import Spine, spine
 from gateway.identity import read_keyring
 from gateway.store import SceneRun, Shown, Writer
 from gateway.store.stage import KEEP_RUNS, MOST_LINES
-from gateway.trust.scenes import guessing
+from gateway.trust.scenes import fittings, guessing
 from gateway.trust.scenes.boards import PREFIX
 from gateway.trust.scenes.guard import Guard, NotOurs
 from gateway.trust.scenes.leftovers import left
@@ -309,6 +310,21 @@ def test_nothing_outside_of_the_room_is_touched(
         guard.only_here("127.0.0.1", 5555)
     guard.admit(5555)
     assert guard.only_here("127.0.0.1", 5555)
+
+
+def test_no_scene_names_a_target_by_itself() -> None:
+    """Each address comes from the guard, or from what the scene itself has opened."""
+    reaching = re.compile(
+        r"(?<!def )\b(?:Door|plain|careless|create_connection)\((?!\*)"
+    )
+    folder = Path(fittings.__file__).parent
+    named = [
+        f"{path.name}: {line.strip()}"
+        for path in sorted(folder.glob("*.py"))
+        for line in path.read_text("utf-8").splitlines()
+        if reaching.search(line)
+    ]
+    assert not named
 
 
 def test_the_store_keeps_the_newest_runs_and_so_many_lines(writer: Writer) -> None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateway.bench.spine import Spine, spine
-from gateway.broker.throwaway import HOST
 from gateway.identity import prepare
 from gateway.proofs import proofs
 from gateway.trust.scenes import fittings
@@ -81,7 +80,7 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     """Pull the plug on what tutorials teach."""
     stage.say("open", "tutorial")
     first = fittings.broker(stage, "board", PASSWORD)
-    door = Door(HOST, first.port)
+    door = Door(*fittings.own_address(stage, first))
     board = TutorialBoard(TUTORIAL, door, "board", PASSWORD)
     stage.afterwards(board.end)
     gateway = listener(stage, board, door)

@@ -74,7 +74,8 @@ def set_stage(stage: Stage) -> Props:
     weak = fittings.broker(stage, user, WEAK_BROKER)
     fittings.give_keys(stage, board)
     login = Login(*stage.guard.only_here(HOST, port))
-    return Props(Door(HOST, weak.port), user, folder, login, board)
+    door = Door(*fittings.own_address(stage, weak))
+    return Props(door, user, folder, login, board)
 
 
 def attack_open(stage: Stage, props: Props) -> Outcome:

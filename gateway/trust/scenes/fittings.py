@@ -52,6 +52,11 @@ def protected_door(stage: Stage) -> Door:
     return Door(*protected_address(stage), stage.place.trust())
 
 
+def own_address(stage: Stage, own: Running) -> Address:
+    """Return where a broker of the scene's own listens."""
+    return stage.guard.only_here(HOST, own.port)
+
+
 def new_port(stage: Stage) -> int:
     """Return a free port of this computer, at which the scene itself will listen."""
     port = free_port(HOST, 0)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gateway.broker.throwaway import HOST, Running
+from gateway.broker.throwaway import Running
 from gateway.identity import keys, read_keyring
 from gateway.identity.provision import BOARD_FILE, board_files
 from gateway.store import open_desk
@@ -105,7 +105,10 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     board, neighbour = props.open_boards
     words: dict[str, Any] = {"username": SHARED, "password": PASSWORD}
     crew = fittings.act(
-        stage, node(board, plain(HOST, own.port), acked_by="puback", **words)
+        stage,
+        node(
+            board, plain(*fittings.own_address(stage, own)), acked_by="puback", **words
+        ),
     )
     stage.until(lambda: crew.acknowledged() >= PACKS, "no_readings")
     found = read_config(props.flash / "open" / CONFIG)
@@ -114,7 +117,7 @@ def attack_open(stage: Stage, props: Props) -> Outcome:
     stage.say("open", "cable_open", **said)
     stage.lamp("open", board, "P0", "grey")
     stage.beat(4)
-    door = Door(HOST, own.port)
+    door = Door(*fittings.own_address(stage, own))
     if not spoke(stage, own, door, Name(THIEF, user, password), neighbour):
         return "failed"
     stage.say("open", "spoken_open", neighbour=neighbour, value=FORGED)

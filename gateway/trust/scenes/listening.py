@@ -7,7 +7,6 @@ the sizes of the messages and when they came. The same reader listens to both.
 from dataclasses import dataclass
 from typing import Any
 
-from gateway.broker.throwaway import HOST
 from gateway.message import Message
 from gateway.trust.evidence import fact
 from gateway.trust.scenes import evidence, fittings
@@ -54,7 +53,9 @@ def set_stage(stage: Stage) -> Props:
     stage.say("", "begin")
     clear, secret = fittings.hire(stage, 2)
     own = fittings.broker(stage, clear, PASSWORD)
-    open_wire, open_glass = fittings.glass_wire(stage, "open", (HOST, own.port))
+    open_wire, open_glass = fittings.glass_wire(
+        stage, "open", fittings.own_address(stage, own)
+    )
     address = fittings.protected_address(stage)
     wire, glass = fittings.glass_wire(stage, "protected", address)
     fittings.give_keys(stage, secret)
