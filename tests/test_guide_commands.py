@@ -10,6 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,10 @@ STANDS_FOR = {
     "test_the_sketch_runs_when_the_board_starts",
     "dannaya board rescue": "serial/test_board_run.py::"
     "test_rescue_stops_the_board_and_says_what_it_remembers",
+    "dannaya bundle make ": "test_bundle.py::"
+    "test_a_room_is_built_from_the_stick_with_the_network_off",
+    "dannaya bundle verify ": "test_bundle.py::"
+    "test_a_stick_is_whole_until_something_changes",
     "dannaya update send ": "update/test_sending.py::"
     "test_a_board_pulls_an_update_and_proves_itself",
 }
@@ -54,11 +59,15 @@ SEAT_1_RUNS = {"05_obey": "05_obey.py"}  # what the page has its board do meanwh
 GREEN = {"10_trust": ("3", DEMO), "11_update": ("3", DEMO), "14_villages": ("1", ROOM)}
 
 
-def commands(folder: str) -> list[str]:
-    """Return the lines of a page's shell fences."""
+def fences(folder: str) -> list[list[str]]:
+    """Return the lines of each shell fence of a page."""
     text = (guides_dir() / folder / "fr.md").read_text("utf-8")
-    fences = [content for language, content in FENCE.findall(text) if language == "sh"]
-    return [line for content in fences for line in content.splitlines()]
+    return [str(c).splitlines() for name, c in FENCE.findall(text) if name == "sh"]
+
+
+def commands(folder: str) -> list[str]:
+    """Return the lines of all shell fences of a page."""
+    return [line for fence in fences(folder) for line in fence]
 
 
 def here(line: str) -> bool:
@@ -196,6 +205,16 @@ def seat_1(running: RunningRoom, room: Room, sketch: str | None) -> Board | None
     return board
 
 
+def test_the_commands_of_the_facilitator_do_what_they_should(
+    home: Path, open_room: RunningRoom
+) -> None:
+    (office := home / "office").mkdir()
+    before, *after = fences("facilitator")  # the day before, in a room of their own
+    for place, parts in ((office, [before]), (home, after)):
+        for line in filter(here, chain(*parts)):
+            carry_out(line, place, open_room)
+
+
 @pytest.mark.parametrize("words", STANDS_FOR)
 def test_what_stands_for_a_command_is_there(words: str) -> None:
     path, _, name = STANDS_FOR[words].partition("::")
@@ -205,7 +224,8 @@ def test_what_stands_for_a_command_is_there(words: str) -> None:
 
 
 def test_every_command_that_stands_aside_is_on_a_page() -> None:
-    lines = [f"{line} " for one in steps() for line in commands(one.folder)]
+    folders = [*(one.folder for one in steps()), "facilitator"]
+    lines = [f"{line} " for folder in folders for line in commands(folder)]
     for words in STANDS_FOR:
         assert any(line.startswith(words) for line in lines), words
 
