@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 MINUTE_US = 60_000_000
 RECENT_US = 10 * MINUTE_US  # an event before that explains nothing now
 HELPED = "helped"  # the event of a helper who takes a seat on
+# The kit's own probe with a board's rights takes its place at the broker for a moment,
+# and tries what the board may not do: what is seen then is no trouble of the board.
+PROBED = "probed"
+PROBE_US = 15_000_000
+BY_A_PROBE = ("twin", "taken_over", "denied", "login_refused")
 
 # event -> the code of firmware/kit/errors.py that says the same, or our own
 BY_EVENT = {
@@ -92,14 +97,23 @@ def newest(
     """Return each board's newest event that explains something, and who is helped."""
     causes: dict[str, EventRow] = {}
     helped: dict[str, int] = {}
-    for event in events:
-        if event.board is None or now_us - event.t_us > RECENT_US:
-            continue
+    recent = [e for e in events if e.board and now_us - e.t_us <= RECENT_US]
+    probed = [(e.board, e.t_us) for e in recent if e.kind == PROBED]
+    for event in recent:
+        board = str(event.board)
         if event.kind == HELPED:
-            helped.setdefault(event.board, event.t_us)
-        elif event.kind in BY_EVENT:
-            causes.setdefault(event.board, event)
+            helped.setdefault(board, event.t_us)
+        elif event.kind in BY_EVENT and not is_ours(event, probed):
+            causes.setdefault(board, event)
     return causes, helped
+
+
+def is_ours(event: "EventRow", probed: Sequence[tuple[str | None, int]]) -> bool:
+    """Tell whether a probe of the kit did this; ``probed``: whom it tried, and when."""
+    return event.kind in BY_A_PROBE and any(
+        board == event.board and 0 <= event.t_us - began_us < PROBE_US
+        for board, began_us in probed
+    )
 
 
 def cause_of(

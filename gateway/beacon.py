@@ -19,6 +19,7 @@ from types import TracebackType
 
 import orjson
 
+from gateway.language import system_reason, tr
 from gateway.room import Room
 
 PORT = 18830
@@ -55,7 +56,13 @@ class Beacon:
             found.bind(self._address)
         except OSError as error:
             found.close()
-            log.warning("boards cannot ask where the room is: %s", error)
+            log.warning(
+                tr(
+                    "Boards cannot ask where the room is: UDP port {port} ({reason}).",
+                    port=self._address[1],
+                    reason=system_reason(error),
+                )
+            )
             return self
         found.settimeout(LOOK_S)
         self._socket = found

@@ -98,6 +98,18 @@ def test_a_refusal_before_the_board_was_heard_again_is_over() -> None:
     assert find_stuck([board(1)], {}, [heard], NOW) == []
 
 
+def test_what_a_probe_of_the_kit_did_is_no_trouble_of_the_board() -> None:
+    probe = event(1, "probed", 20 * SECOND)
+    tried = [event(1, "denied", 19 * SECOND), event(1, "taken_over", 18 * SECOND)]
+    assert find_stuck([board(1)], {}, [*reversed(tried), probe], NOW) == []
+    other = event(2, "denied", 19 * SECOND)
+    assert codes(find_stuck([board(2)], {}, [other, probe], NOW)) == [
+        (2, "event-denied")
+    ]
+    earlier = event(1, "denied", 21 * SECOND)
+    assert len(find_stuck([board(1)], {}, [probe, earlier], NOW)) == 1
+
+
 def test_a_seat_that_somebody_helps_goes_to_the_end() -> None:
     boards = [board(1, "lost", why="power"), board(2, "lost", why="power")]
     found = find_stuck(boards, {}, [event(1, HELPED)], NOW)
