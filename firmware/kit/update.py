@@ -250,14 +250,19 @@ class Update:
         raise Refused("silence")
 
     async def _consent(self, offer):
-        """Wait for a press of the button, unless the room needs none."""
+        """Wait for a press of the button and its end, unless the room needs none.
+
+        A button that is held when the board starts again would stop it: main.py.
+        """
         pressed = self._slots.pressed
         if offer.get("auto") is True or pressed is None:
             return
         self._tell("waiting")
         self.waiting = True
+        held = False
         for _ in range(int(CONSENT_S / LOOK_S)):
-            if pressed():
+            was, held = held, pressed()
+            if was and not held:
                 self.waiting = False
                 return
             await asyncio.sleep(LOOK_S)

@@ -1,5 +1,6 @@
 """Updates, good and bad: what is taken, what is refused and why, what is left alone."""
 
+import asyncio
 import json
 
 import loader
@@ -262,6 +263,9 @@ async def test_someone_at_the_board_agrees_by_its_button():
         assert far.update.waiting
         assert far.wanted() == []
         hand.append(True)
+        await asyncio.sleep(3 * update.LOOK_S)
+        assert far.wanted() == [], "held, it would stop the board that starts again"
+        hand.clear()
         assert (await far.outcome())["state"] == "installed"
         assert not far.update.waiting
 
