@@ -32,7 +32,7 @@ def document(language: Language, nonce: str = "") -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>Dannaya · {escape(say('title', language))}</title>\n"
         f"<style{style}>\n{STYLE.read_text('utf-8')}</style>\n</head>\n"
-        f"<body>\n{book(language)}</body>\n</html>\n"
+        f"<body><main>\n{book(language)}</main></body>\n</html>\n"
     )
 
 

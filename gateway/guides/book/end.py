@@ -42,7 +42,7 @@ def chapter(name: str, language: Language, found: Callable[[Step], str]) -> str:
     parts = []
     for step in steps():
         if text := found(step):
-            parts.append(f"<h3>{escape(heading(step, language))}</h3>{text}")
+            parts.append(f"<h2>{escape(heading(step, language))}</h2>{text}")
     return part(name, language, "".join(parts))
 
 
@@ -61,7 +61,7 @@ def wiring(language: Language) -> str:
 def programs(language: Language) -> str:
     """Return the lessons' programs, and those beside the pages."""
     listed = "".join(
-        f'<h3 id="{anchor(str(path))}">{path.parent.name}/{path.name}</h3>'
+        f'<h2 id="{anchor(str(path))}">{path.parent.name}/{path.name}</h2>'
         f"{fence(path.read_text('utf-8'), 'python')}"
         for path in program_files()
     )

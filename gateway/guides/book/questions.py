@@ -36,7 +36,7 @@ def answered(step: Step, moment: str, language: Language) -> str:
         letter = LETTERS[one.right - 1]
         why = f"<em>{code(right.why)}</em>"
         rows.append(f"<li><b>{letter}</b> {code(right.text)} {why}</li>")
-    title = f"<h4>{escape(say(moment, language))}</h4>"
+    title = f"<h3>{escape(say(moment, language))}</h3>"
     return f"{title}<ol>{''.join(rows)}</ol>" if rows else ""
 
 
