@@ -1,8 +1,10 @@
 """A room whose boards prove who they are, and boards that come in there."""
 
 import asyncio
+import sqlite3
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -102,3 +104,27 @@ def reload(room: Spine) -> None:
 def broker_files(room: Spine) -> Path:
     """Return the folder of the protected broker's files."""
     return room.room.folder / "mosquitto-protected"
+
+
+@contextmanager
+def keeping_boards(room: Spine) -> Iterator[None]:
+    """Let the store of a room drop no board any more, and say nothing of it."""
+    with closing(sqlite3.connect(room.room.folder / "dannaya.db")) as store:
+        store.execute(
+            "CREATE TRIGGER deaf BEFORE DELETE ON board BEGIN SELECT RAISE(IGNORE); END"
+        )
+        try:
+            yield
+        finally:
+            store.execute("DROP TRIGGER deaf")
+
+
+@contextmanager
+def unheard(room: Spine) -> Iterator[None]:
+    """Let Mosquitto go on, but nobody tell it that the room's keys have changed."""
+    teller = room.process("protected")
+    teller.suspend()
+    try:
+        yield
+    finally:
+        teller.resume()

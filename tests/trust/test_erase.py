@@ -1,6 +1,10 @@
-"""The drill of an erasure where it fails; where it succeeds: test_running.py."""
+"""The drill of an erasure in a room that does not run.
+
+Where it succeeds: test_running.py; rooms that run and fail: test_protected_lane.py.
+"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,11 +24,11 @@ HOUR_US = 3_600_000_000
 
 @pytest.fixture
 def room(tmp_path: Path) -> Room:
-    """Give a room that keeps temperatures for two hours."""
+    """Give a room that keeps temperatures for two hours; nothing of it runs."""
     write_room(tmp_path, name="Salle")
     with (tmp_path / "room.toml").open("a", encoding="utf-8") as file:
         file.write('\n[retention]\ntemperature = "2 h"\n')
-    return read_room(tmp_path)
+    return replace(read_room(tmp_path), protected_port=1)
 
 
 @pytest.fixture

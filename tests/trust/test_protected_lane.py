@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
@@ -11,8 +12,9 @@ from gateway.broker.rights import hashed
 from gateway.identity import prepare
 from gateway.identity.keyring import read_keyring, write_keyring
 from gateway.store import Writer
-from gateway.trust import defaults, doors, ports, rights
+from gateway.trust import defaults, doors, erase, ports, rights
 from gateway.trust.keys import Keys
+from gateway.trust.place import Place
 from gateway.trust.scenes.boards import Crew
 from tests.broker.conftest import need
 from tests.conftest import open_writer, wait_for
@@ -21,9 +23,11 @@ from tests.trust.looking import Looking, said
 from tests.trust.protected import (
     board,
     broker_files,
+    keeping_boards,
     keyring,
     place,
     reload,
+    unheard,
 )
 
 GOOD = "good-1"
@@ -171,3 +175,31 @@ def test_the_open_lane_lets_everybody_do_everything(
     assert "default_opens" in said(defaults.probe(here, GOOD))
     found = rights.probe(here, GOOD)
     assert (found.state, "not_denied" in said(found)) == ("red", True)
+
+
+def test_a_store_that_keeps_what_it_was_told_to_forget_is_seen(
+    room: Spine, writer: Writer
+) -> None:
+    here = place(room, writer, LANES)
+    with keeping_boards(room):
+        found = erase.lamp(here, GOOD, erase.hold(here))
+    assert found.state == "red"
+    assert {"rows_left", "key_gone", "erase_told"} <= said(found)
+
+
+def test_a_key_that_still_opens_the_broker_is_seen(
+    room: Spine, writer: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, forget = place(room, writer, LANES), erase.forget
+    with ExitStack() as bad:
+
+        def forget_unheard(place: Place, board: str) -> bool:
+            bad.enter_context(unheard(room))
+            done = forget(place, board)
+            monkeypatch.setattr(erase, "PATIENCE_S", erase.LOOK_S)
+            return done
+
+        monkeypatch.setattr(erase, "forget", forget_unheard)
+        found = erase.lamp(here, GOOD, erase.hold(here))
+    assert found.state == "red"
+    assert {"rows_gone", "key_left", "erase_told"} <= said(found)
