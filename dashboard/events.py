@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from dashboard.clock import local_time
 from dashboard.page import data_block, room_config
 from dashboard.words import common_words
-from gateway.events import EVENTS, SEVERITIES
+from gateway.events import EVENTS, at_least
 from gateway.export.events import csv_chunks, one_line, pages, syslog, text_of
 from gateway.language import catalog
 from gateway.store import EventFilter, LoggedEvent, Reader, open_store
@@ -90,13 +90,12 @@ def chunks(store: Reader, form: str, wanted: EventFilter, lang: Any) -> Iterator
 
 
 def asked() -> EventFilter:
-    """Return what the address asks for; an unknown word asks for nothing special."""
-    severity = request.args.get("severity")
-    graver = SEVERITIES.index(severity) + 1 if severity in SEVERITIES else None
+    """Return what the address asks for; an unknown word asks for the usual."""
+    kind = request.args.get("kind") or None
     return EventFilter(
         board=request.args.get("board") or None,
-        kind=request.args.get("kind") or None,
-        severities=SEVERITIES[:graver] if graver else (),
+        kind=kind,
+        severities=at_least(request.args.get("severity"), kind),
     )
 
 
@@ -146,4 +145,5 @@ def severity_words() -> dict[str, str]:
         "warning": _("warning"),
         "notice": _("notice"),
         "info": _("info"),
+        "debug": _("debug"),
     }

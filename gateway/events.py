@@ -58,10 +58,22 @@ EVENTS = {
     "login": "The facilitator logged in.",
     "login_slowed": "Wrong passwords: this source must wait before it tries again.",
 }
-SEVERITIES = ("error", "warning", "notice", "info")  # the gravest first
+SEVERITIES = ("error", "warning", "notice", "info", "debug")  # the gravest first
+USUAL = "info"  # what is shown unless more or less is asked for
 WORDS = {
     "error": "error",
     "warning": "warning",
     "notice": "notice",
     "info": "info",
+    "debug": "debug",
 }
+
+
+def at_least(severity: str | None, kind: str | None = None) -> tuple[str, ...]:
+    """Return the severities to show: this one and those that are graver.
+
+    Without one that is known: the usual ones, or all of the kind that is asked for.
+    """
+    if severity not in SEVERITIES:
+        severity = SEVERITIES[-1] if kind else USUAL
+    return SEVERITIES[: SEVERITIES.index(severity) + 1]

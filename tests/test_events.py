@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.events import EVENTS, SEVERITIES
+from gateway.events import EVENTS, SEVERITIES, at_least
 from gateway.export.events import PAGE, csv_chunks, pages, syslog, syslog_line
 from gateway.room import read_room, write_room
 from gateway.store import Batch, EventFilter, EventRow, Writer
@@ -142,5 +142,23 @@ def test_the_command_shows_and_exports_the_log(folder: Path, writer: Writer) -> 
     assert facts("events", "--data", ".", "--hours", "1", cwd=folder)["events"] == []
 
 
+def test_what_is_routine_is_shown_when_it_is_asked_for(
+    folder: Path, writer: Writer
+) -> None:
+    writer.write(Batch(events=[event(0), event(1, "probed", severity="debug")]))
+    for asked, kinds in (
+        ((), ["denied"]),
+        (("--severity", "debug"), ["probed", "denied"]),
+        (("--kind", "probed"), ["probed"]),
+    ):
+        found = facts("events", "--data", ".", *asked, cwd=folder)["events"]
+        assert [one["kind"] for one in found] == kinds
+    (row,) = writer.event_log(EventFilter(kind="probed"))
+    assert syslog_line(row.event, "h", "en").startswith(f"<{13 * 8 + 7}>1 ")
+
+
 def test_severities_are_in_order() -> None:
-    assert SEVERITIES == ("error", "warning", "notice", "info")
+    assert SEVERITIES == ("error", "warning", "notice", "info", "debug")
+    assert at_least("warning") == ("error", "warning")
+    assert at_least("loud") == at_least("info") == SEVERITIES[:-1]
+    assert at_least(None, "probed") == SEVERITIES

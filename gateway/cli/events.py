@@ -11,7 +11,7 @@ import click
 
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
-from gateway.events import EVENTS, SEVERITIES, WORDS
+from gateway.events import EVENTS, SEVERITIES, WORDS, at_least
 from gateway.export.events import csv_chunks, one_line, pages, syslog, text_of
 from gateway.export.job import moment
 from gateway.language import current, tr
@@ -29,9 +29,7 @@ HOUR_US = 3_600_000_000
 @click.option(
     "--severity",
     type=click.Choice(SEVERITIES),
-    default=SEVERITIES[-1],
-    show_default=True,
-    help=tr("As grave as this at least."),
+    help=tr("As grave as this at least; usually info, and debug with --kind."),
 )
 @click.option(
     "--hours",
@@ -60,7 +58,7 @@ def events(
     data: Path,
     board: str | None,
     kind: str | None,
-    severity: str,
+    severity: str | None,
     hours: float | None,
     limit: int,
     form: str,
@@ -69,8 +67,7 @@ def events(
     """Print the events that are asked for, the newest first."""
     room = read_room(data)
     from_us = None if hours is None else time.time_ns() // 1000 - int(hours * HOUR_US)
-    graver = SEVERITIES[: SEVERITIES.index(severity) + 1]
-    wanted = EventFilter(board, kind, graver, from_us)
+    wanted = EventFilter(board, kind, at_least(severity, kind), from_us)
     store: Reader = open_store(room.store_url, readonly=True)
     with store:
         if form != "table" and not json:

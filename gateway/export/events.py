@@ -16,7 +16,7 @@ from gateway.store import EventFilter, EventRow, LoggedEvent, Reader
 PAGE = 1_000
 # RFC 5424 section 6.2.1: facility 13 is "log audit"
 FACILITY = 13
-SEVERITY = {"error": 3, "warning": 4, "notice": 5, "info": 6}
+SEVERITY = {"error": 3, "warning": 4, "notice": 5, "info": 6, "debug": 7}
 # Section 7 wants a name@number; 32473 is the number kept for examples (RFC 5612).
 DATA_ID = "dannaya@32473"
 NAME_LENGTH = 32

@@ -54,7 +54,7 @@ class Rounds:
     def step(self, now_us: int) -> bool:
         """Do what is most urgent; tell whether there was something to do."""
         if self._room.protected_port and self._doors_are_due(now_us):
-            self._say("doors_tried")
+            self._note("doors_tried")
             self.doors = doors.try_doors(self.place(now_us))
             return True
         request = self._store.next_request(CHECKS)
@@ -104,14 +104,16 @@ class Rounds:
 
     def _probe(self, board: str, probes: list[ModuleType], now_us: int) -> None:
         """Make probes of one board, and keep what was found; the log tells of it."""
-        self._note(board, probes, now_us)
+        lamps = " ".join(lamp for probe in probes for lamp in probe.CHECKS)
+        self._note("probed", board, lamps=lamps)
         place = self.place(now_us)
         found: list[Found] = [probe.probe(place, board) for probe in probes]
         self._keeper.keep(board, found)
 
-    def _note(self, board: str, probes: list[ModuleType], now_us: int) -> None:
-        lamps = " ".join(lamp for probe in probes for lamp in probe.CHECKS)
-        event = EventRow(now_us, board, "probed", "info", {"lamps": lamps})
+    def _note(self, kind: str, board: str | None = None, **detail: str) -> None:
+        """Log what is routine: it comes by day and night, and every board's."""
+        now_us = time.time_ns() // 1000
+        event = EventRow(now_us, board, kind, "debug", detail)
         self._store.write(Batch(events=[event]))
 
     def _answer(self, request: RequestRow) -> None:

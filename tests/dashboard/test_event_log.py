@@ -23,6 +23,7 @@ def events() -> list[EventRow]:
     many = [EventRow(now, FIRST, "connected", "info", {"n": n}) for n in range(SHOWN)]
     return [
         *many,
+        EventRow(now, SECOND, "probed", "debug", {"lamps": "T06"}),
         EventRow(now, None, "login", "notice", {"source": "127.0.0.9"}),
         EventRow(now, SECOND, "denied", "warning", {"topic": EVIL}),
         EventRow(now, None, "unheard-of", "error", {}),
@@ -68,6 +69,8 @@ def test_the_newest_events_come_first_and_the_older_ones_on_more_pages(
         ("?severity=warning", 2),
         ("?severity=notice", 3),
         (f"?board={FIRST}&severity=warning", 0),
+        (f"?board={SECOND}&severity=debug", 2),
+        ("?kind=probed", 1),
         ("?board=nobody", 0),
         ("?severity=loud&before=soon", SHOWN),
         ("?before=1", 0),

@@ -46,8 +46,9 @@ def test_a_room_checks_its_boards_and_tells_on_command(tmp_path: Path) -> None:
             assert running.acknowledged() > before
             wait_for(lambda: green(room) >= len(tried), what="lamps on the page")
         with room.store() as store:
-            kinds = {event.kind for event in store.events(limit=200)}
-        assert {"probed", "drill_began", "drill_ended", "erase_drill"} <= kinds
+            levels = {event.kind: event.severity for event in store.events(limit=200)}
+        assert {"drill_began", "drill_ended", "erase_drill"} <= set(levels)
+        assert {levels["probed"], levels["doors_tried"]} == {"debug"}
 
 
 def play_scenes(room: RunningRoom, folder: Path) -> None:
