@@ -170,6 +170,26 @@ def test_a_recording_comes_back_as_it_was(tmp_path: Path) -> None:
     assert recordings(tmp_path) == {"mine": path}
 
 
+def test_the_kit_has_a_recording_of_every_scene_as_it_must_go() -> None:
+    found = {path.stem: read_recording(path) for path in kit_recordings()}
+    assert set(found) == {f"scene_{number}" for number in range(1, 10)}
+    for name, recording in found.items():
+        assert name == f"scene_{recording.scene}"
+        assert (recording.open, recording.protected) == ("succeeded", "failed"), name
+        says = [line.detail for line in recording.lines if line.kind == "say"]
+        assert says and all(say["fr"] != say["en"] for say in says), name
+        assert recording.length_us < 90_000_000, name
+
+
+def test_recordings_hold_no_place_of_the_computer_that_made_them() -> None:
+    for path in kit_recordings():
+        assert not re.search(r"/(tmp|home|root|work|Users)/", path.read_text()), path
+
+
+def kit_recordings() -> list[Path]:
+    return list(recordings(presenter_dir()).values())
+
+
 def a_file(**changes: object) -> bytes:
     head = {
         "format": "dannaya scene 1",

@@ -6,7 +6,7 @@ from contextlib import closing
 
 from dashboard.config import Config
 from dashboard.stage import library, state
-from dashboard.stage.look import asks, has_agreed, running
+from dashboard.stage.look import asks, has_agreed, request_facts, running
 from dashboard.stage.state import KEY, Answer, Asked, Press, Show, read, written
 from gateway.store import Desk, open_desk, open_store
 
@@ -32,6 +32,7 @@ def do(config: Config, values: Mapping[str, str]) -> bool:
             run,
             newest[0].id if newest else 0,
             agreed,
+            request_facts(store, show.asked).get("state") == "failed",
         )
     with open_desk(config.store_url) as desk:
         if name in ("stop", "consent"):

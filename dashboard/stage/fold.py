@@ -21,6 +21,7 @@ MOST_LAMPS = 8
 MOST_TOLD = 7  # sentences
 MOST_COUNTS = 6
 MOST_STEPS = 8
+MOST_SCORES = 2
 
 
 class Lane:
@@ -36,7 +37,7 @@ class Lane:
         self._units: dict[tuple[str, str], str] = {}
         self._lamps: dict[tuple[str, str], str] = {}
         self._counts: dict[str, dict[str, Any]] = {}
-        self._score: dict[str, Any] | None = None
+        self._scores: dict[str, dict[str, Any]] = {}
         self._told: deque[dict[str, Any]] = deque(maxlen=MOST_TOLD)
 
     def add(self, line: Line) -> None:
@@ -63,7 +64,7 @@ class Lane:
                 for key, state in self._lamps.items()
             ],
             "counts": list(self._counts.values()),
-            "score": self._score,
+            "scores": list(self._scores.values()),
             "steps": list(self._steps),
         }  # fmt: skip
 
@@ -113,7 +114,9 @@ class Lane:
 
     def _add_score(self, line: Line) -> None:
         share = {key: line.detail.get(key) for key in ("value", "chance")}
-        self._score = {**texts(line), **share}
+        score = {**texts(line), **share}
+        if score["fr"] in self._scores or len(self._scores) < MOST_SCORES:
+            self._scores[score["fr"]] = score
 
     def _add_step(self, line: Line) -> None:
         step = {**texts(line), "state": str(line.detail.get("state", "waiting"))}

@@ -119,6 +119,10 @@ def notes() -> str | BaseResponse:
         order=order,
         orders=library.orders(config).values(),
         notes=[html_of(item.notes.in_(g.lang)) for item in order.items],
+        scene_notes={
+            number: html_of(scene.notes.in_(g.lang))
+            for number, scene in library.scenes().items()
+        },
         recordings=recordings,
         scenes=scene_facts(),
         invitation=invitation(),

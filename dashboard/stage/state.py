@@ -70,6 +70,7 @@ class Press:
     """What a press is answered with: the order, the moment, what runs just now.
 
     ``agreed``: the hall has agreed to the scene that is on stage, in its other half.
+    ``refused``: the gateway did not take up the half that was asked for last.
     """
 
     order: Order
@@ -77,6 +78,7 @@ class Press:
     running: int | None = None
     newest: int = 0
     agreed: bool = False
+    refused: bool = False
 
 
 # A press that starts something leaves, beside the new show, the scene and half to run.
@@ -93,6 +95,8 @@ def forward(show: Show, press: Press) -> Answer:
     if bounced or press.running is not None:
         return show, None
     show = started(replace(show, pressed_us=press.now_us), press.now_us)
+    if press.refused and show.step:
+        show = replace(show, step=show.step - 1)  # once more
     item = press.order.items[show.at]
     live = show.view == "scene" and show.scene == item.scene and show.played is None
     if live and show.step < len(item.halves):

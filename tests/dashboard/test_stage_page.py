@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from dashboard.stage import library
+from dashboard.stage.state import KEY
 from gateway.access import renew
 from gateway.show.orders import presenter_dir
 from gateway.show.recording import Line, write_recording
@@ -28,6 +29,23 @@ HIDDEN_PARTS = """() => [...document.querySelectorAll(".panes > :not([hidden])")
     const box = part.getBoundingClientRect();
     return box.bottom > part.closest(".lane").getBoundingClientRect().bottom + 1;
   }).map((part) => part.className)"""
+
+
+OVERLAPS = """() => [...document.querySelectorAll(".panes")].flatMap((panes) => {
+  const parts = [...panes.children].filter((part) => !part.hidden);
+  return parts.slice(1).filter((part, i) => {
+    const above = [parts[i], ...parts[i].querySelectorAll("svg, li, div")];
+    const bottoms = above.map((one) => one.getBoundingClientRect().bottom);
+    const clipped = getComputedStyle(parts[i]).overflow === "hidden";
+    const bottom = clipped ? bottoms[0] : Math.max(...bottoms);
+    return bottom > part.getBoundingClientRect().top + 1;
+  }).map((part) => part.className);
+})"""
+
+
+def at_its_end(played: dict[str, Any]) -> dict[str, Any]:
+    """Return what is played as if it had begun long ago."""
+    return {**played, "began_us": 0}
 
 
 @pytest.fixture(scope="module")
@@ -283,6 +301,12 @@ def test_a_recording_plays_with_its_band(
         expect(outcome).to_have_text("L’attaque échoue")
         expect(band).to_be_visible()
         assert visit.value(HIDDEN_PARTS) == []
+        press(presenter, "play", scene="7", recording="kit:scene_7")  # the fullest one
+        with open_desk(roomful.store_url(hall.folder)) as desk:
+            desk.change(KEY, lambda old: {**old, "played": at_its_end(old["played"])})
+        expect(visit.page.locator(".scores b").first).to_have_text("86 %")
+        assert visit.value(HIDDEN_PARTS) == []
+        assert visit.value(OVERLAPS) == []
         press(presenter, "play", scene="3", recording="room:../../room")
         notice = visit.page.locator("#notice")
         expect(notice).to_have_text("Cet enregistrement n’est plus là.")
@@ -309,6 +333,8 @@ def test_the_notes_follow_and_change_with_the_order(
         visit.page.get_by_role("button", name="Continuer").click()
         expect(shown).to_contain_text("Qui, dans cette salle, peut lire")
         expect(visit.page.locator("#left")).to_contain_text("pour cette partie")
+        press(presenter, "scene", scene="7")  # not in this order
+        expect(shown).to_contain_text("Êtes-vous d’accord")
         visit.resize(PHONE)
         assert visit.value(WIDTH)
         visit.page.get_by_role("button", name="Trente minutes").click()

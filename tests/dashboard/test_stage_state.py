@@ -57,6 +57,13 @@ def test_a_press_too_many_skips_nothing() -> None:
     assert state.forward(show, at(9, running=5)) == (show, None)
 
 
+def test_a_half_that_was_refused_is_asked_for_once_more() -> None:
+    show = replace(Show(), at=1, view="scene", scene=3, step=1)
+    again = replace(at(5), refused=True)
+    assert state.forward(show, again)[1] == (3, "open")
+    assert state.forward(show, at(5))[1] == (3, "protected")
+
+
 def test_going_back_shows_what_was_there() -> None:
     show = replace(Show(), at=2, view="scene", scene=9, step=1)
     show, _ = state.back(show, at(1))

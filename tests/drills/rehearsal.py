@@ -135,6 +135,7 @@ def record(room: Spine) -> None:
     """Play every scene and keep it as a recording of the kit."""
     for number in MODULES:
         wanted = {"scene": number, "half": "both", "consent": True}
+        time.sleep(1)  # the program of the scene before is leaving
         run = play(room.room, wanted, quiet=True)
         path = presenter_dir() / "recordings" / f"scene_{number}.jsonl"
         if (run.state, run.open, run.protected) == ("done", *EXPECTED.values()):

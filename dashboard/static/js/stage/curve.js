@@ -31,17 +31,17 @@ export function drawCurve(figure, curves, range) {
   svg.style.display = most < 3 ? "none" : ""; // two points are no curve
   const times = shown.flatMap((curve) => points(curve).map(([t]) => t));
   const span = [Math.min(...times), Math.max(...times, Math.min(...times) + 1000)];
-  svg.replaceChildren(...shown.flatMap((curve) => drawing(points(curve), span, range)));
+  svg.replaceChildren(...shown.flatMap((curve, i) => drawing(points(curve), span, range, i)));
 }
 
-function label({ board, name, unit, points }) {
+function label({ board, name, unit, points }, i) {
   const [, value, forged] = points.at(-1);
-  const element = part("span", forged ? "forged" : "", `${board} · ${quantityName(name)} `);
+  const element = part("span", forged ? "forged" : i ? "second" : "", `${board} · ${quantityName(name)} `);
   element.append(part("b", "", unit || !Number.isInteger(value) ? withUnit(value, unit) : integer(value)));
   return element;
 }
 
-function drawing(values, span, range) {
+function drawing(values, span, range, i) {
   const at = ([t, value]) => [
     EDGE + ((t - span[0]) / (span[1] - span[0])) * (WIDTH - 2 * EDGE),
     HEIGHT - ((value - range[0]) / (range[1] - range[0])) * HEIGHT,
@@ -49,12 +49,12 @@ function drawing(values, span, range) {
   const steps = values.slice(1).map(([t], i) => t - values[i][0]).sort((a, b) => a - b);
   const usual = steps[Math.floor(steps.length / 2)] ?? 0;
   let path = "";
-  values.forEach((point, i) => {
-    const broken = i === 0 || (usual && point[0] - values[i - 1][0] > GAP * usual);
+  values.forEach((point, n) => {
+    const broken = n === 0 || (usual && point[0] - values[n - 1][0] > GAP * usual);
     path += `${broken ? "M" : "L"}${at(point).map((n) => n.toFixed(1)).join(" ")}`;
   });
   const marks = values.filter(([, , forged]) => forged).map((point) => cross(...at(point)));
-  return [element("path", { d: path, class: "line" }), ...marks];
+  return [element("path", { d: path, class: i ? "line second" : "line" }), ...marks];
 }
 
 function cross(x, y) {

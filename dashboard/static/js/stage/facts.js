@@ -50,13 +50,13 @@ export function drawLamps(element, lamps) {
   });
 }
 
-// The measured score beside that of chance, from 0 to 1.
-export function drawScore(element, score) {
-  const known = score && typeof score.value === "number";
-  fill(element, known ? [score] : [], (one) => {
-    const rows = [part("p", "", told(one)), bar("measured", one.value)];
-    if (typeof one.chance === "number") rows.push(bar("chance", one.chance));
-    return rows;
+// The measured scores, from 0 to 1, and once that of chance.
+export function drawScores(element, scores) {
+  const known = scores.filter((score) => typeof score.value === "number");
+  fill(element, known, (score) => {
+    const rows = [part("p", "", told(score)), bar("measured", score.value)];
+    const last = score === known.at(-1) && typeof score.chance === "number";
+    return last ? [...rows, bar("chance", score.chance)] : rows;
   });
 }
 

@@ -2,7 +2,7 @@
 import { setText, word } from "../page.js";
 import { drawBytes } from "./bytes.js";
 import { drawCurve } from "./curve.js";
-import { drawCounts, drawLamps, drawLog, drawScore, drawSteps, drawStory } from "./facts.js";
+import { drawCounts, drawLamps, drawLog, drawScores, drawSteps, drawStory } from "./facts.js";
 import { told } from "./parts.js";
 
 // What the hall is promised: red means that the attack succeeded, wherever it did.
@@ -19,7 +19,7 @@ export function drawLane(element, lane, { live, range }) {
   setText(find("outcome"), lane.outcome ? outcomeText(element.dataset.lane, lane.outcome) : waiting);
   setText(find("seen"), told(lane.told.at(-1)));
   drawSteps(find("steps"), lane.steps);
-  drawScore(find("scores"), lane.score);
+  drawScores(find("scores"), lane.scores);
   drawCurve(find("curve"), lane.curves, range);
   drawBytes(find("bytes"), lane.hex);
   drawLog(find("log"), lane.log);

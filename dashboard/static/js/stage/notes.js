@@ -17,21 +17,26 @@ function draw(snapshot) {
   newest = snapshot;
   const { show, scene = {}, lanes = {} } = snapshot;
   keepTime(snapshot);
-  for (const list of [".speaker article", "#items li"]) {
-    for (const element of document.querySelectorAll(list)) {
-      const current = Number(element.dataset.at) === show.at;
-      if (element.tagName === "LI") element.toggleAttribute("aria-current", current);
-      else element.hidden = !current;
-    }
+  const off = isOff(show);
+  for (const element of document.querySelectorAll(".speaker article")) {
+    const { at, scene: number } = element.dataset;
+    element.hidden = off ? Number(number) !== show.scene : Number(at) !== show.at;
+  }
+  for (const element of document.querySelectorAll("#items li")) {
+    element.toggleAttribute("aria-current", !off && Number(element.dataset.at) === show.at);
   }
   drawStanding(show, scene, lanes);
   tick();
 }
 
+// A scene that this running order does not have at this place.
+function isOff(show) {
+  return show.view === "scene" && show.scene !== show.items[show.at].scene;
+}
+
 function drawStanding(show, scene, lanes) {
   const item = show.items[show.at];
-  const off = show.view === "scene" && show.scene !== item.scene;
-  const title = off ? data.scenes[show.scene].title : told(item);
+  const title = isOff(show) ? data.scenes[show.scene].title : told(item);
   setText(byId("where"), `${show.scene ?? ""} ${title}`.trim());
   setText(byId("standing"), [show.blank ? word("is-black") : "", show.played ? word("is-played") : "", show.pace > 1 ? word("is-slow") : "", standing(scene)].filter(Boolean).join(" · "));
   byId("problem").hidden = scene.state !== "failed";

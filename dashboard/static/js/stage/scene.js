@@ -4,7 +4,7 @@ import { rangeOf } from "./curve.js";
 import { drawLane } from "./lane.js";
 import { told } from "./parts.js";
 
-const EMPTY = { began: false, told: [], hex: [], log: [], curves: [], lamps: [], counts: [], score: null, steps: [], outcome: null };
+const EMPTY = { began: false, told: [], hex: [], log: [], curves: [], lamps: [], counts: [], scores: [], steps: [], outcome: null };
 
 export function drawScene({ show, scene, lanes }) {
   if (!scene) return;
