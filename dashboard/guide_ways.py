@@ -11,11 +11,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from dashboard.kit_files import kit_files
+from gateway.guides.course import NOTICES
 from gateway.guides.glossary import Term
 from gateway.guides.ways import Ways
 
 ROOT = "workshop_guides"
-DOCUMENTS = ("privacy", "incident")  # that the trust page shows
 SKETCH = re.compile(r"firmware/sketches/(\w+)\.py")
 PROGRAM = re.compile(rf"{ROOT}/(\w+)/(\w+)\.py")
 PAGE = re.compile(rf"{ROOT}/(\w+)/(?:fr|en)\.md")
@@ -55,7 +55,7 @@ def link(folder: str, href: str) -> str | None:
 
 def document(folder: str) -> str:
     """Return the address of a page of the guides."""
-    if folder in DOCUMENTS:
+    if folder in NOTICES:
         return url_for("trust.read", name=folder)
     return url_for("guides.step", folder=folder)
 

@@ -13,12 +13,12 @@ from markupsafe import Markup
 
 from dashboard import quiz_memory
 from dashboard.assets import STATIC, content_type
-from dashboard.guide_ways import DOCUMENTS, FILES, ways
+from dashboard.guide_ways import FILES, ways
 from dashboard.headers import with_sources
 from dashboard.page import data_block
 from dashboard.quiz import memory
 from dashboard.words import common_words
-from gateway.guides import Step, steps
+from gateway.guides import Step, others, steps
 from gateway.guides import step as step_of
 from gateway.guides.book import document
 from gateway.guides.glossary import terms
@@ -52,7 +52,7 @@ def page() -> str:
         answered={s.folder: len(quiz_memory.of_step(known, s.number)) for s in steps()},
         asked={s.folder: len(quiz(s.folder)) for s in steps()},
         short_needs=short_needs(),
-        more=more(g.lang),
+        more=others(g.lang),
         query=query,
         hits=find(query, g.lang),
         data=data_block(words=common_words()),
@@ -158,17 +158,6 @@ def needs() -> dict[str, str]:
 def short_needs() -> dict[str, str]:
     """Return the same in few words, for a list."""
     return {"room": _("a room"), "board": _("a board"), "sensor": _("a sensor")}
-
-
-@lru_cache(maxsize=2)
-def more(language: str) -> tuple[tuple[str, str], ...]:
-    """Return (folder, title) of the pages that are no steps."""
-    folders = {one.folder for one in steps()} | set(DOCUMENTS)
-    return tuple(
-        (path.parent.name, path.read_text("utf-8").partition("\n")[0].lstrip("# "))
-        for path in sorted(guides_dir().glob(f"*/{language}.md"))
-        if path.parent.name not in folders
-    )
 
 
 @blueprint.app_template_filter("html")

@@ -146,7 +146,12 @@ def test_the_search_finds_without_accents_or_endings(
 
 def test_a_word_of_the_glossary_comes_first() -> None:
     first = find("accuse de reception", "fr")[0]
-    assert first.entry.step is None and first.entry.anchor == "accuse-de-reception"
+    assert first.entry.folder is None and first.entry.anchor == "accuse-de-reception"
+
+
+def test_the_pages_beside_the_steps_are_found_too() -> None:
+    assert "wiring" in {hit.entry.folder for hit in find("ds18b20", "fr")}
+    assert "self_study" in {hit.entry.folder for hit in find("clé usb", "fr")}
 
 
 def test_what_is_not_there_is_not_found() -> None:

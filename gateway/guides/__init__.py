@@ -1,5 +1,5 @@
 """The guides: the course, its pages as HTML, its words and its questions."""
 
-from gateway.guides.course import Step, step, steps
+from gateway.guides.course import Step, others, step, steps
 
-__all__ = ["Step", "step", "steps"]
+__all__ = ["Step", "others", "step", "steps"]

@@ -10,6 +10,7 @@ from typing import Any
 from gateway.places import guides_dir
 
 COURSE = "course.toml"
+NOTICES = {"privacy", "incident"}  # which the trust page shows
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,17 @@ def steps() -> tuple[Step, ...]:
 def step(folder: str) -> Step | None:
     """Return the step of a folder, None when there is none."""
     return next((one for one in steps() if one.folder == folder), None)
+
+
+@lru_cache(maxsize=2)
+def others(language: str) -> tuple[tuple[str, str], ...]:
+    """Return (folder, title) of the pages that are no steps, the notices left out."""
+    known = {one.folder for one in steps()} | NOTICES
+    return tuple(
+        (path.parent.name, path.read_text("utf-8").partition("\n")[0].lstrip("# "))
+        for path in sorted(guides_dir().glob(f"*/{language}.md"))
+        if path.parent.name not in known
+    )
 
 
 def read_course(path: Path) -> tuple[Step, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from gateway.guides.course import Step, steps
+from gateway.guides.course import Step, others, steps
 from gateway.guides.glossary import plain, terms
 from gateway.guides.page import Section, sections_of
 from gateway.guides.ways import Ways
@@ -23,8 +23,13 @@ Pieces = tuple[tuple[str, bool], ...]
 
 @dataclass(frozen=True)
 class Entry:
-    """What can be found: a section of a step, or (``step`` None) a word."""
+    """What can be found: a section of a page, or a word (``folder`` None).
 
+    ``page`` is the title of the page; ``step`` is None where the page is no step.
+    """
+
+    folder: str | None
+    page: str
     step: Step | None
     title: str
     anchor: str
@@ -55,16 +60,17 @@ def words(language: str) -> Iterator[Entry]:
     other = "en" if language == "fr" else "fr"
     for term in terms():
         text = f"{term.names[other]} · {term.meanings[language]}"
-        yield Entry(None, term.names[language], term.id, text)
+        yield Entry(None, "", None, term.names[language], term.id, text)
 
 
 def sections(language: str) -> Iterator[Entry]:
-    """Give the sections of every step."""
-    for step in steps():
-        path = guides_dir() / step.folder / f"{language}.md"
+    """Give the sections of every page."""
+    pages = [(one.folder, one.title(language), one) for one in steps()]
+    for folder, page, step in [*pages, *((*one, None) for one in others(language))]:
+        path = guides_dir() / folder / f"{language}.md"
         for section in sections_of(path.read_text("utf-8"), language, NOWHERE):
             anchor = section.heading.id if section.heading.level > 1 else ""
-            yield Entry(step, title_of(section), anchor, section.text)
+            yield Entry(folder, page, step, title_of(section), anchor, section.text)
 
 
 def title_of(section: Section) -> str:
