@@ -7,7 +7,7 @@ const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 600;
 const HEIGHT = 150;
 const EDGE = 14;
-const GAP = 3; // times the usual step
+const GAP = 6; // times the usual step
 
 // Both lanes have one scale: the eye compares them.
 export function rangeOf(lanes) {
