@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from contextlib import closing
 
 from dashboard.config import Config
-from dashboard.stage import library, state
+from dashboard.stage import library, presses
 from dashboard.stage.look import asks, has_agreed, request_facts, running
-from dashboard.stage.state import KEY, Answer, Asked, Press, Show, read, written
+from dashboard.stage.presses import Answer, Asked, Press
+from dashboard.stage.state import KEY, Show, read, written
 from gateway.store import Desk, open_desk, open_store
 
 HALVES = ("open", "protected", "both")
@@ -86,22 +87,22 @@ def change(desk: Desk, values: Mapping[str, str], press: Press) -> bool:
 def press_of(show: Show, press: Press, values: Mapping[str, str]) -> Answer | None:
     """Return what a press makes of the show; None for one that makes no sense."""
     name = name_of(values)
-    if name in state.PRESSES:
-        return state.PRESSES[name](show, press)
+    if name in presses.PRESSES:
+        return presses.PRESSES[name](show, press)
     if name == "choose":
-        return state.choose(show, press)
+        return presses.choose(show, press)
     if name == "run":
         half = values.get("half", "both")
-        return state.run(show, press, half) if half in HALVES else None
+        return presses.run(show, press, half) if half in HALVES else None
     number = values.get("scene" if name != "go" else "at", "")
     if not number.isdecimal() or int(number) > 99:
         return None
     if name == "go":
-        return state.go(show, press, int(number))
+        return presses.go(show, press, int(number))
     if int(number) not in library.scenes():
         return None
     if name == "scene":
-        return state.scene(show, press, int(number))
+        return presses.scene(show, press, int(number))
     if name == "play":
-        return state.play(show, press, values.get("recording", ""), int(number))
+        return presses.play(show, press, values.get("recording", ""), int(number))
     return None

@@ -12,7 +12,7 @@ import orjson
 
 from gateway.errors import DannayaError
 from gateway.language import system_reason, tr
-from gateway.show.orders import SCENES
+from gateway.show.rules import SCENES
 
 FOLDER = "recordings"  # beside the orders of the kit, and in the folder of a room
 SUFFIX = ".jsonl"

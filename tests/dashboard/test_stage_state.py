@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard.stage import state
+from dashboard.stage import presses
 from dashboard.stage.fold import MOST_BYTES, MOST_LOG, MOST_POINTS, Scene
 from dashboard.stage.folds import played
-from dashboard.stage.state import CLICK_US, Press, Show, read, written
+from dashboard.stage.presses import CLICK_US, Press
+from dashboard.stage.state import Show, read, written
 from gateway.show.orders import Item, Order, Text
 from tests.dashboard.stage_parts import S, line, recording_of, value
 
@@ -33,7 +34,7 @@ def at(second: float, running: int | None = None, newest: int = 0) -> Press:
 def test_a_clicker_alone_plays_the_whole_order() -> None:
     show, asked = Show(), []
     for second in range(1, 9):
-        show, wanted = state.forward(show, at(second))
+        show, wanted = presses.forward(show, at(second))
         asked.append(wanted or (show.scene, "entered"))
     assert asked == [
         (3, "entered"),
@@ -49,68 +50,68 @@ def test_a_clicker_alone_plays_the_whole_order() -> None:
 
 
 def test_a_press_too_many_skips_nothing() -> None:
-    show, _ = state.forward(Show(), at(1))
-    bounced, wanted = state.forward(show, at(1 + CLICK_US / S / 2))
+    show, _ = presses.forward(Show(), at(1))
+    bounced, wanted = presses.forward(show, at(1 + CLICK_US / S / 2))
     assert (bounced, wanted) == (show, None)
-    show, wanted = state.forward(show, at(2))
+    show, wanted = presses.forward(show, at(2))
     assert wanted == (3, "open")
-    assert state.forward(show, at(9, running=5)) == (show, None)
+    assert presses.forward(show, at(9, running=5)) == (show, None)
 
 
 def test_a_half_that_was_refused_is_asked_for_once_more() -> None:
     show = replace(Show(), at=1, view="scene", scene=3, step=1)
     again = replace(at(5), refused=True)
-    assert state.forward(show, again)[1] == (3, "open")
-    assert state.forward(show, at(5))[1] == (3, "protected")
+    assert presses.forward(show, again)[1] == (3, "open")
+    assert presses.forward(show, at(5))[1] == (3, "protected")
 
 
 def test_going_back_shows_what_was_there() -> None:
     show = replace(Show(), at=2, view="scene", scene=9, step=1)
-    show, _ = state.back(show, at(1))
+    show, _ = presses.back(show, at(1))
     assert (show.at, show.scene, show.step) == (1, 3, 0)
-    show, _ = state.back(show, at(2))
+    show, _ = presses.back(show, at(2))
     assert (show.view, show.scene) == ("opening", None)
-    assert state.back(show, at(3))[0].at == 0
+    assert presses.back(show, at(3))[0].at == 0
 
 
 def test_a_scene_that_the_order_lacks_can_be_shown() -> None:
-    show, _ = state.scene(Show(), at(1), 5)
+    show, _ = presses.scene(Show(), at(1), 5)
     assert (show.view, show.scene, show.at) == ("scene", 5, 0)
-    show, wanted = state.run(show, at(2), "both")
+    show, wanted = presses.run(show, at(2), "both")
     assert wanted == (5, "both")
-    show, _ = state.forward(show, at(3))
+    show, _ = presses.forward(show, at(3))
     assert show.scene == 3  # back to the order
 
 
 def test_reset_hides_the_runs_so_far() -> None:
-    show, _ = state.scene(Show(), at(1), 3)
-    show, _ = state.run(show, at(2), "open")
-    show, _ = state.reset(show, at(3, newest=7))
+    show, _ = presses.scene(Show(), at(1), 3)
+    show, _ = presses.run(show, at(2), "open")
+    show, _ = presses.reset(show, at(3, newest=7))
     assert show.since == {"3": 7}
     assert show.step == 0
 
 
 def test_the_timer_stops_and_goes_on() -> None:
-    show, _ = state.timer(Show(), at(10))
+    show, _ = presses.timer(Show(), at(10))
     assert show.elapsed_us(15 * S) == 5 * S
-    show, _ = state.timer(show, at(15))
+    show, _ = presses.timer(show, at(15))
     assert show.elapsed_us(99 * S) == 5 * S
-    show, _ = state.timer(show, at(100))
+    show, _ = presses.timer(show, at(100))
     assert show.elapsed_us(101 * S) == 6 * S
-    show, _ = state.zero(show, at(102))
+    show, _ = presses.zero(show, at(102))
     assert show.elapsed_us(200 * S) == 0
 
 
 def test_a_recording_takes_the_place_of_the_scene() -> None:
-    show, _ = state.play(Show(), at(5), "kit:scene_3", 3)
+    show, _ = presses.play(Show(), at(5), "kit:scene_3", 3)
     assert show.played == {"key": "kit:scene_3", "began_us": 5 * S}
-    show, wanted = state.forward(show, at(9))
+    show, wanted = presses.forward(show, at(9))
     assert (show.scene, show.played, wanted) == (9, None, None)
 
 
-@pytest.mark.parametrize("press", state.PRESSES)
+@pytest.mark.parametrize("press", presses.PRESSES)
 def test_a_show_comes_back_from_the_store_as_it_was(press: str) -> None:
-    show, _ = state.PRESSES[press](Show(order="10"), at(3))
+    show, _ = presses.PRESSES[press](Show(order="10"), at(3))
     assert read(written(show)) == show
 
 

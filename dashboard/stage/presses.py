@@ -1,0 +1,175 @@
+"""What each press of the presenter makes of the show. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from dashboard.stage.state import Show
+from gateway.show.orders import Item, Order
+
+SLOW = 1.6
+CLICK_US = 400_000  # a clicker that bounces presses twice
+
+
+@dataclass(frozen=True)
+class Press:
+    """What a press is answered with: the order, the moment, what runs just now.
+
+    ``agreed``: the hall has agreed to the scene that is on stage, in its other half.
+    ``refused``: the gateway did not take up the half that was asked for last.
+    """
+
+    order: Order
+    now_us: int
+    running: int | None = None
+    newest: int = 0
+    agreed: bool = False
+    refused: bool = False
+
+
+# A press that starts something leaves, beside the new show, the scene and half to run.
+Asked = tuple[int, str] | None
+Answer = tuple[Show, Asked]
+
+
+def forward(show: Show, press: Press) -> Answer:
+    """Run the next half of this item; after the last one, go on to the next item.
+
+    While a scene runs nothing happens: a press too many must not skip a half.
+    """
+    bounced = press.now_us - show.pressed_us < CLICK_US
+    if bounced or press.running is not None:
+        return show, None
+    show = started(replace(show, pressed_us=press.now_us), press.now_us)
+    if press.refused and show.step:
+        show = replace(show, step=show.step - 1)  # once more
+    item = press.order.items[show.at]
+    live = show.view == "scene" and show.scene == item.scene and show.played is None
+    if live and show.step < len(item.halves):
+        return run(show, press, item.halves[show.step])
+    return onward(show, press)
+
+
+def onward(show: Show, press: Press) -> Answer:
+    """Go on to the next item; the last one stays."""
+    show = started(show, press.now_us)
+    return enter(show, press, min(show.at + 1, len(press.order.items) - 1)), None
+
+
+def back(show: Show, press: Press) -> Answer:
+    """Go back to the item before, and show it as it was left."""
+    return enter(show, press, max(show.at - 1, 0)), None
+
+
+def go(show: Show, press: Press, at: int) -> Answer:
+    """Go to one item of the order."""
+    if not 0 <= at < len(press.order.items):
+        return show, None
+    return enter(show, press, at), None
+
+
+def scene(show: Show, press: Press, number: int) -> Answer:
+    """Show a scene, whether or not the order has it."""
+    for at, item in enumerate(press.order.items):
+        if item.scene == number:
+            return enter(show, press, at), None
+    cleared = replace(show, view="scene", scene=number, poll=None, played=None)
+    return replace(cleared, step=0, asked=None, entered_us=press.now_us), None
+
+
+def run(show: Show, press: Press, half: str) -> Answer:
+    """Ask for a half of the scene that is on stage, or for both."""
+    number = show.scene
+    if number is None or press.running is not None:
+        return show, None
+    halves = press.order.items[show.at].halves
+    step = halves.index(half) + 1 if half in halves else len(halves)
+    show = started(show, press.now_us)
+    show = replace(show, view="scene", step=step, played=None, blank=False)
+    return show, (number, half)
+
+
+def reset(show: Show, press: Press) -> Answer:
+    """Show this scene as if it had never run."""
+    if show.scene is None:
+        return show, None
+    since = {**show.since, str(show.scene): press.newest}
+    return replace(show, since=since, step=0, played=None, asked=None), None
+
+
+def play(show: Show, press: Press, recording: str, number: int) -> Answer:
+    """Play a recording of a scene instead of running it."""
+    show, _ = scene(show, press, number)
+    played = {"key": recording, "began_us": press.now_us}
+    return replace(show, played=played, blank=False), None
+
+
+def poll(show: Show, press: Press) -> Answer:
+    """Show the question to the hall, or go back to this part of the order."""
+    if show.view == "poll":
+        return enter(show, press, show.at), None
+    return replace(show, view="poll", scene=None, played=None, blank=False), None
+
+
+def blank(show: Show, _press: Press) -> Answer:
+    """Darken every screen, or light them again."""
+    return replace(show, blank=not show.blank), None
+
+
+def timer(show: Show, press: Press) -> Answer:
+    """Stop the timer, or let it go on."""
+    if show.began_us is None:
+        return started(show, press.now_us), None
+    return replace(show, kept_us=show.elapsed_us(press.now_us), began_us=None), None
+
+
+def pace(show: Show, _press: Press) -> Answer:
+    """Play the next scenes slowly, or as written again."""
+    return replace(show, pace=1.0 if show.pace > 1 else SLOW), None
+
+
+def zero(show: Show, press: Press) -> Answer:
+    """Begin the show again: first item, timer at nothing, no scene has run."""
+    since = {str(number): press.newest for number in range(1, 10)}
+    new = Show(order=show.order, since=since, pace=show.pace)
+    return enter(new, press, 0), None
+
+
+def choose(show: Show, press: Press) -> Answer:
+    """Begin the order of the press."""
+    return zero(replace(show, order=press.order.name), press)
+
+
+def started(show: Show, now_us: int) -> Show:
+    """Return the show with its timer running."""
+    return show if show.began_us is not None else replace(show, began_us=now_us)
+
+
+def enter(show: Show, press: Press, at: int) -> Show:
+    """Return the show at an item of the order; a scene that has run is over."""
+    item: Item = press.order.items[at]
+    return replace(
+        show,
+        at=at,
+        step=0 if at != show.at else show.step,
+        view=item.view,
+        scene=item.scene,
+        poll=item.poll,
+        played=None,
+        asked=None,
+        blank=False,
+        entered_us=press.now_us,
+    )
+
+
+# What a press without a value of its own does.
+PRESSES: dict[str, Callable[[Show, Press], Answer]] = {
+    "forward": forward,
+    "onward": onward,
+    "back": back,
+    "reset": reset,
+    "poll": poll,
+    "blank": blank,
+    "timer": timer,
+    "pace": pace,
+    "zero": zero,
+}
