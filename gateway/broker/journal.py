@@ -151,7 +151,7 @@ class Journal:
         self._write = write
         self._callers = Callers()
         self._lock = threading.Lock()
-        self._waiting: dict[Told, int] = {}
+        self._waiting: dict[Told, tuple[int, int]] = {}  # how many, the first when
         self._dropped = 0
 
     def hear(self, line: str, revoked: Collection[str] = ()) -> None:
@@ -163,21 +163,24 @@ class Journal:
         told = self._callers.named(told, revoked)
         with self._lock:
             if told in self._waiting or len(self._waiting) < MOST_KINDS:
-                self._waiting[told] = self._waiting.get(told, 0) + 1
+                self._add(told)
             else:
                 self._dropped += 1
 
     def tell(self, kind: str, severity: str, **detail: str) -> None:
         """Add something that the log did not say."""
         with self._lock:
-            told = Told(kind, severity, None, tuple(detail.items()))
-            self._waiting[told] = self._waiting.get(told, 0) + 1
+            self._add(Told(kind, severity, None, tuple(detail.items())))
+
+    def _add(self, told: Told) -> None:
+        times, first_us = self._waiting.get(told) or (0, time.time_ns() // 1000)
+        self._waiting[told] = times + 1, first_us
 
     def flush(self, now_us: int) -> None:
         """Write what has come; it waits here when the store cannot take it."""
         with self._lock:
             waiting, dropped = dict(self._waiting), self._dropped
-        events = [event_of(told, times, now_us) for told, times in waiting.items()]
+        events = [event_of(told, *seen) for told, seen in waiting.items()]
         if dropped:
             detail = {"times": dropped}
             events.append(EventRow(now_us, None, "log_overflow", "warning", detail))
@@ -186,10 +189,10 @@ class Journal:
         self._write(Batch(events=events))
         with self._lock:
             self._dropped -= dropped
-            for told, times in waiting.items():
-                left = self._waiting[told] - times
+            for told, (times, _) in waiting.items():
+                left = self._waiting[told][0] - times
                 if left:
-                    self._waiting[told] = left
+                    self._waiting[told] = left, now_us
                 else:
                     del self._waiting[told]
 
@@ -204,15 +207,15 @@ class Journal:
             self.flush(time.time_ns() // 1000)
 
 
-def event_of(told: Told, times: int, now_us: int) -> EventRow:
-    """Return the line of the room's log for what was told ``times`` times."""
+def event_of(told: Told, times: int, first_us: int) -> EventRow:
+    """Return the line of the room's log for what was told since ``first_us``."""
     detail: dict[str, Any] = dict(told.detail)
     board = told.client if told.client and BOARD.fullmatch(told.client) else None
     if told.client and board is None:
         detail["client"] = told.client[:MOST_TEXT]
     if times > 1:
         detail["times"] = times
-    return EventRow(now_us, board, told.kind, told.severity, detail)
+    return EventRow(first_us, board, told.kind, told.severity, detail)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import socket
 import ssl
 import tempfile
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,8 +30,9 @@ Hear = Callable[[bytes, list[Seen]], None]
 class Decoy:
     """What came to the false gateway: who joined it, and who hung up, by address.
 
-    ``reasons`` are what those said who hung up. With ``hear`` it plays the gateway to
-    those that join, and ``hear(bytes, packets)`` is told all that they say.
+    ``reasons`` are what those said who hung up; ``calls_us`` is when each address
+    called. With ``hear`` it plays the gateway to those that join, and ``hear(bytes,
+    packets)`` is told all that they say.
     """
 
     def __init__(
@@ -38,6 +40,7 @@ class Decoy:
     ) -> None:
         self.joined: set[str] = set()
         self.hung_up: Counter[str] = Counter()
+        self.calls_us: dict[str, list[int]] = {}
         self.reasons: list[str] = []
         self._hear = hear
         self._server = server
@@ -68,6 +71,8 @@ class Decoy:
                 continue
             except OSError:
                 return
+            calls = self.calls_us.setdefault(source[0], [])
+            calls.append(time.time_ns() // 1000)
             visit = threading.Thread(target=self._meet, args=(link, source[0]))
             visit.start()
             self._visits = [one for one in self._visits if one.is_alive()] + [visit]

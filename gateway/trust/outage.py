@@ -7,17 +7,25 @@ have hung up on the false gateway, have come back by itself, and have lost nothi
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from gateway.broker import BrokerError, pause
 from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.store import SeenStart
-from gateway.trust.decoy import Decoy, decoy
-from gateway.trust.evidence import Fact, Found, fact, judged
+from gateway.trust.decoy import decoy
+from gateway.trust.drilled import (
+    THIS_COMPUTER,
+    Drill,
+    decoy_facts,
+    is_back,
+    outage_facts,
+    pause_facts,
+)
+from gateway.trust.evidence import Found, judged
 from gateway.trust.place import Place
 from gateway.trust.ports import is_open
+from gateway.trust.returning import arrivals
 
 CHECKS = ("T04", "T16")
 SECOND_US = 1_000_000
@@ -26,30 +34,13 @@ SHORTEST_S, LONGEST_S = 3, 100
 LATELY_US = 120 * SECOND_US
 CLOSE_S = 10.0  # how long the broker may take to go
 COME_BACK_S = 45.0  # and the boards to come back and to send what they kept
+LOG_S = 3.0  # and the broker's log to be in the store
 SPARE_S = 0.5  # the port is given back so long before the broker wants it
 LOOK_S = 0.2
-COUNTED = 0.8  # of the packs that a board should have made meanwhile
-ON_THEIR_WAY = 2  # packs of a board that speaks
-THIS_COMPUTER = "127.0.0.1"
-
-Progress = tuple[int, int]
 
 
 class DrillError(DannayaError):
     """A drill that cannot be held as it was asked for."""
-
-
-@dataclass
-class Drill:
-    """What a drill saw, for each board that was there before."""
-
-    lane: str
-    seconds: float
-    before: dict[str, SeenStart]
-    began_us: int
-    back_us: int = 0
-    period_s: dict[str, float] = field(default_factory=dict)
-    decoy: Decoy | None = None
 
 
 def lane_folder(place: Place, lane: str) -> Path:
@@ -75,6 +66,7 @@ def hold(
     pause.ask(folder, until_s)
     try:
         wait_closed(port)
+        drill.gone_us = now_us()
         until_s = time.time() + seconds
         pause.ask(folder, until_s)  # from when it was gone
         stay_away(place, drill, port, until_s, tell)
@@ -82,6 +74,8 @@ def hold(
         pause.take_back(folder)
     drill.back_us = now_us()
     wait_back(place, drill)
+    if drill.decoy is not None:
+        wait_log(place, drill)
     return judge(place, drill)
 
 
@@ -150,20 +144,18 @@ def wait_back(place: Place, drill: Drill) -> None:
         time.sleep(LOOK_S)
 
 
-def is_back(start: SeenStart | None, drill: Drill) -> bool:
-    """Tell whether a board speaks again and has nothing left from before.
-
-    What the broker itself had kept for the gateway comes first, and is no sign of the
-    board: it must have counted on as it declares.
-    """
-    if start is None or start.last_us <= drill.back_us:
-        return False
-    before = drill.before[start.board]
-    period_s = drill.period_s.get(start.board, drill.seconds)
-    expected = max(1, int(COUNTED * drill.seconds / period_s))
-    if start[:3] == before[:3] and start.sent - before.sent < expected:
-        return False
-    return start.sent - start.received - start.missing <= ON_THEIR_WAY
+def wait_log(place: Place, drill: Drill) -> None:
+    """Return when the log tells of each board that it came in again, or too late."""
+    until_s = time.monotonic() + LOG_S
+    while time.monotonic() < until_s and len(drill.arrived_us) < len(drill.before):
+        events = place.store.lookout().events(drill.began_us)
+        connected = [
+            (one.board, one.t_us)
+            for one in events
+            if one.kind == "connected" and one.board
+        ]
+        drill.arrived_us = arrivals(connected, drill.gone_us, drill.before)
+        time.sleep(LOOK_S)
 
 
 def judge(place: Place, drill: Drill) -> dict[str, list[Found]]:
@@ -176,52 +168,14 @@ def judge(place: Place, drill: Drill) -> dict[str, list[Found]]:
     found = {}
     for board, before in drill.before.items():
         facts = outage_facts(before, after.get(board), drill)
+        address = addresses.get(board)
+        facts += pause_facts(board, address, fellows[address], drill)
         lamps = [judged("T16", facts, at_us, "drill")]
         if drill.decoy is not None:
-            address = addresses.get(board)
             facts = decoy_facts(board, address, fellows[address], drill, drill.decoy)
             lamps.append(judged("T04", facts, at_us, "drill"))
         found[board] = lamps
     return found
-
-
-def outage_facts(
-    before: SeenStart, after: SeenStart | None, drill: Drill
-) -> list[Fact]:
-    """Tell whether a board came back, as itself, with all it had measured."""
-    facts = [fact("was_away", "note", away_s=round(drill.seconds))]
-    if after is None or after.last_us <= drill.back_us:
-        return [*facts, fact("not_back", "against")]
-    if after[:3] != before[:3]:
-        facts.append(fact("restarted", "against"))
-        return facts
-    facts.append(fact("same_start", "for"))
-    lost = after.missing - before.missing
-    if lost > 0:
-        return [*facts, fact("packs_lost", "against", times=lost)]
-    if not is_back(after, drill):
-        return [*facts, fact("packs_pending", "unknown")]
-    return [*facts, fact("nothing_lost", "for", times=after.received - before.received)]
-
-
-def decoy_facts(
-    board: str, address: str | None, fellows: int, drill: Drill, false: Decoy
-) -> list[Fact]:
-    """Tell whether a board hung up on the false gateway.
-
-    Boards that share an address are told apart only when one joins: for the others the
-    calls must be more than the gateway itself, which shares it too, can have made.
-    """
-    if board in false.joined:
-        return [fact("joined_decoy", "against")]
-    calls = false.hung_up[address] if address else 0
-    if address == THIS_COMPUTER:
-        calls -= round(drill.seconds) + 5  # the gateway tries once a second
-    if calls < fellows:
-        return [fact("decoy_unmet", "unknown")]
-    if fellows > 1:
-        return [fact("hung_up_together", "for", times=calls, boards=fellows)]
-    return [fact("hung_up", "for", times=calls)]
 
 
 def now_us() -> int:

@@ -129,6 +129,25 @@ SENTENCES = {
     "packs_lost": "Messages lost for good: {times}.",
     "packs_pending": "It had not sent yet all that it had kept.",
     "nothing_lost": "Nothing was lost: {times} messages, none missing.",
+    "tries_few": "While the broker was away it tried {times} times at most in one "
+    "second.",
+    "tries_shared": "It and others with the same address ({boards} in all) tried "
+    "{times} times at most in one second: whose they were cannot be told.",
+    "hammers": "It, or one of the {boards} at its address, tried {times} times in one "
+    "second while the broker was away: it does not wait.",
+    "tries_unseen": "How often it tried meanwhile, and how it came back among the "
+    "others, was not looked at: nobody stands at the door of the open lane.",
+    "return_unseen": "When it came back is not in the broker's log.",
+    "jitter_alone": "It came back alone: whether boards come back one after the other "
+    "cannot be judged from one.",
+    "jitter_few": "{of} boards came back: too few to judge whether they come back one "
+    "after the other.",
+    "came_spread": "The {of} boards came back over {spread_s} s, at most {times} of "
+    "them within half a second.",
+    "came_together": "It came back within the same half second as others ({times} of "
+    "{of} boards): they should not all wait as long.",
+    "others_together": "Others came back within the same half second ({times} of {of} "
+    "boards), but not this one.",
     "joined_decoy": "It joined the false gateway and told it who it is.",
     "hung_up": "It hung up on the false gateway, each of {times} times.",
     "hung_up_together": "It and others with the same address ({boards} in all) hung up "

@@ -1,5 +1,7 @@
 """The protected broker's log: what each of its lines tells, and how much is kept."""
 
+import time
+
 import pytest
 
 from gateway.broker.journal import MOST_KINDS, Journal, Told, read_line
@@ -51,11 +53,14 @@ def test_a_line_tells_what_happened(line: str, told: Told | None) -> None:
 
 def test_what_is_told_many_times_is_one_event_that_counts(writer: Writer) -> None:
     journal = Journal(writer.write)
+    before_us = time.time_ns() // 1000
     for _ in range(10_000):
         journal.hear(f"Client {BOARD} disconnected, not authorised.")
     journal.hear(f"Client {BOARD} disconnected.")
     journal.flush(1)
     journal.flush(2)
+    heard_us = {event.t_us for event in writer.events()}
+    assert before_us <= min(heard_us) <= max(heard_us) <= time.time_ns() // 1000
     events = [(e.board, e.kind, e.detail) for e in reversed(writer.events())]
     assert events == [
         (BOARD, "login_refused", {"times": 10_000}),

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import ssl
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -58,6 +58,21 @@ def trusting_anybody() -> ssl.SSLContext:
     return context
 
 
+def without_rest(connect: Connect, port: int, source: str, times: int) -> Connect:
+    """Return how a board connects that calls many times where once would do."""
+
+    async def hammer() -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        for _ in range(times):
+            with suppress(OSError):
+                _, call = await asyncio.open_connection(
+                    "127.0.0.1", port, local_addr=(source, 0)
+                )
+                call.close()
+        return await connect()
+
+    return hammer
+
+
 def board(room: Spine, name: str, source: str = "127.0.0.1", **options: Any) -> Any:
     """Return the firmware's node with a key of the room."""
     return board_of(room.room.folder, name, room.room.protected_port, source, **options)
@@ -78,9 +93,9 @@ def board_of(
         "username": name,
         "password": keys.password(key),
         "mac_key": keys.mac_key(key),
+        "connect": connector(port, trust or trusting(found), source),
     }
-    connect = connector(port, trust or trusting(found), source)
-    return node(name, connect, **{**words, **options})
+    return node(name, **{**words, **options})
 
 
 def place(

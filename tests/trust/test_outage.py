@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -14,20 +15,34 @@ from gateway.proofs import use_firmware
 from gateway.room import read_room, write_room
 from gateway.store import SeenStart
 from gateway.trust import outage
+from gateway.trust.drilled import Drill, decoy_facts, outage_facts
 from gateway.trust.evidence import Found
 from gateway.trust.place import Place
+from gateway.trust.scenes.boards import Connect
 from tests.broker.conftest import need
 from tests.conftest import open_writer, wait_for
 from tests.trust.boards import boards, node, plain
 from tests.trust.looking import said
-from tests.trust.protected import board, place, trusting_anybody
+from tests.trust.protected import (
+    board,
+    connector,
+    keyring,
+    place,
+    trusting,
+    trusting_anybody,
+    without_rest,
+)
 
 AWAY_S = 4.0
 ADDRESSES = {
     "good-1": "127.0.0.31",
     "naive-1": "127.0.0.32",
     "short-1": "127.0.0.33",
+    "even-1": "127.0.0.34",
+    "even-2": "127.0.0.35",
+    "rude-1": "127.0.0.36",
 }
+TRIES = 8
 BEFORE = SeenStart("a-1", 1, 7, 1, 2, 20, 0, "open", 20)
 
 
@@ -44,10 +59,20 @@ def drilled(
         use_firmware()
         from kit.ring import Ring
 
+        bad: dict[str, dict[str, Any]] = {
+            "naive-1": {"trust": trusting_anybody()},
+            "short-1": {"ring": Ring(max_packs=3)},
+            "even-1": {},
+            "even-2": {},
+            "rude-1": {"connect": rude(room)},
+        }
         members = [
-            board(room, "good-1", ADDRESSES["good-1"]),
-            board(room, "naive-1", ADDRESSES["naive-1"], trust=trusting_anybody()),
-            board(room, "short-1", ADDRESSES["short-1"], ring=Ring(max_packs=3)),
+            board(room, "good-1", ADDRESSES["good-1"], jitter=lambda: 1.0),
+            # the bad ones all wait as long
+            *(
+                board(room, name, ADDRESSES[name], jitter=lambda: 0.0, **options)
+                for name, options in bad.items()
+            ),
             node("open-1", plain(room.room.mqtt_port)),
         ]
         with boards(*members) as running, ThreadPoolExecutor() as pool:
@@ -60,6 +85,13 @@ def drilled(
         for name, ones in found.items()
         for one in ones
     }
+
+
+def rude(room: Spine) -> Connect:
+    """Return how a board connects that gives nobody a rest."""
+    port, source = room.room.protected_port, ADDRESSES["rude-1"]
+    once = connector(port, trusting(keyring(room.room.folder)), source)
+    return without_rest(once, port, source, TRIES)
 
 
 def hold(room: Spine, lane: str) -> dict[str, list[Found]]:
@@ -86,13 +118,33 @@ def test_a_board_that_checks_nothing_is_seen(
     assert (found.state, said(found)) == ("red", {"joined_decoy"})
 
 
-@pytest.mark.parametrize("name", ["good-1", "open-1"])
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [("good-1", {"tries_few", "others_together"}), ("open-1", {"tries_unseen"})],
+)
 def test_a_good_board_loses_nothing(
-    drilled: dict[tuple[str, str], Found], name: str
+    drilled: dict[tuple[str, str], Found], name: str, more: set[str]
 ) -> None:
     found = drilled[name, "T16"]
-    assert found.state == "green"
-    assert said(found) == {"was_away", "same_start", "nothing_lost"}
+    assert found.state == "green", found
+    assert said(found) == {"was_away", "same_start", "nothing_lost"} | more
+
+
+def test_boards_that_all_wait_as_long_are_seen(
+    drilled: dict[tuple[str, str], Found],
+) -> None:
+    for name in ("even-1", "even-2"):
+        found = drilled[name, "T16"]
+        assert found.state == "red"
+        assert {"nothing_lost", "tries_few", "came_together"} <= said(found)
+
+
+def test_a_board_that_never_rests_is_seen(
+    drilled: dict[tuple[str, str], Found],
+) -> None:
+    found = drilled["rude-1", "T16"]
+    assert found.state == "red"
+    assert "hammers" in said(found)
 
 
 def test_a_board_that_keeps_too_little_is_seen(
@@ -116,9 +168,9 @@ def test_a_board_that_keeps_too_little_is_seen(
     ],
 )
 def test_what_came_back_is_judged(after: SeenStart | None, says: str) -> None:
-    drill = outage.Drill("open", 60, {"a-1": BEFORE}, began_us=3, back_us=5)
+    drill = Drill("open", 60, {"a-1": BEFORE}, began_us=3, back_us=5)
     drill.period_s = {"a-1": 2.0}
-    facts = outage.outage_facts(BEFORE, after, drill)
+    facts = outage_facts(BEFORE, after, drill)
     assert facts[-1]["say"] == says
 
 
@@ -138,10 +190,10 @@ def test_boards_that_share_an_address_are_told_by_the_number_of_calls(
     address: str | None, fellows: int, calls: int, says: str
 ) -> None:
     false = SimpleNamespace(joined={"b-2"}, hung_up=Counter({address: calls}))
-    drill = outage.Drill("protected", 60, {"a-1": BEFORE}, began_us=3)
-    (one,) = outage.decoy_facts("a-1", address, fellows, drill, false)  # type: ignore[arg-type]
+    drill = Drill("protected", 60, {"a-1": BEFORE}, began_us=3)
+    (one,) = decoy_facts("a-1", address, fellows, drill, false)  # type: ignore[arg-type]
     assert one["say"] == says
-    (one,) = outage.decoy_facts("b-2", address, fellows, drill, false)  # type: ignore[arg-type]
+    (one,) = decoy_facts("b-2", address, fellows, drill, false)  # type: ignore[arg-type]
     assert one["say"] == "joined_decoy"
 
 
