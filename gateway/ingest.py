@@ -5,31 +5,27 @@ only after the commit that holds it. Killed at any moment, the broker hands over
 what was not acknowledged, boards send again, and the ledger drops what it has seen.
 """
 
-import argparse
 import logging
-import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from gateway.broker import BrokerError, Delivery, Session, SessionLost, open_session
 from gateway.broker.credentials import credentials
+from gateway.child import arguments_of, run_child
 from gateway.clerk import RETRY_S, Clerk, LaneBooks
 from gateway.commands import Commands
-from gateway.errors import DannayaError
 from gateway.gates import OpenGate, ProtectedGate
 from gateway.identities import Identities
 from gateway.identity import GATEWAY
 from gateway.intake import Gate, Intake, Sign, no_key
-from gateway.lifeline import end_with_stdin
 from gateway.pace import Pace
 from gateway.quarantine import Limits
 from gateway.requests import Requests
-from gateway.room import Room, read_room
+from gateway.room import Room
 from gateway.store import Writer, open_store
 from gateway.sweep import Sweep
 from gateway.update.sending import Updates
@@ -227,31 +223,15 @@ def log_to(folder: Path) -> None:
     log.setLevel(logging.INFO)
 
 
-def main() -> int:
-    """Parse the arguments, run until told to end; exit status 1 with a sentence."""
-    parser = argparse.ArgumentParser(prog="python -m gateway.ingest")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--mqtt-port", type=int)
-    parser.add_argument("--protected-port", type=int)
-    parser.add_argument("--supervised", action="store_true")
-    arguments = parser.parse_args()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    if arguments.supervised:
-        end_with_stdin(stop.set)
-    try:
-        room = read_room(arguments.data)
-        room = replace(
-            room,
-            mqtt_port=arguments.mqtt_port or room.mqtt_port,
-            protected_port=arguments.protected_port or 0,
-        )
-        log_to(room.folder / "log")
-        serve(room, stop, protected=bool(arguments.protected_port))
-    except DannayaError as error:
-        raise SystemExit(str(error)) from None
-    return 0
+def run(room: Room, stop: threading.Event) -> None:
+    """Run ingest, with its log in the room's folder, until ``stop`` is set."""
+    log_to(room.folder / "log")
+    serve(room, stop, protected=bool(room.protected_port))
+
+
+def main() -> None:
+    """Parse the arguments and run until told to end."""
+    run_child(arguments_of("gateway.ingest").parse_args(), run)
 
 
 if __name__ == "__main__":

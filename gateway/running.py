@@ -81,7 +81,7 @@ def programs(room: Room) -> list[Program]:
 def simulator(room: Room) -> Program:
     """Return what runs the room's simulated boards."""
     arguments = ["gateway.simulate", "--data", str(room.folder)]
-    arguments += ["--host", reachable(room.mqtt_host)]
+    arguments += ["--mqtt-host", reachable(room.mqtt_host)]
     arguments += ["--mqtt-port", str(room.mqtt_port)]
     if has_protected_lane(room):
         arguments += ["--protected-port", str(room.protected_port)]

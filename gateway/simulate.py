@@ -4,26 +4,22 @@
 the Node that runs on an ESP32, with its ring, its envelope and its own connection.
 """
 
-import argparse
 import asyncio
 import json
 import os
 import random
-import signal
 import threading
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from gateway.child import arguments_of, run_child
 from gateway.climate import SITES, UNITS, weather
-from gateway.errors import DannayaError
-from gateway.lifeline import end_with_stdin
 from gateway.proofs import Words, proofs, use_firmware
-from gateway.room import BoardEntry, Room, read_room
+from gateway.room import BoardEntry, Room
 from gateway.running import read_note
 from gateway.simulated_board import SimulatedBoard
 
@@ -194,31 +190,11 @@ def simulate(room: Room, period_s: float, stop: threading.Event) -> None:
 
 def main() -> None:
     """Parse the arguments and run until told to end."""
-    parser = argparse.ArgumentParser(prog="python -m gateway.simulate")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--mqtt-port", type=int)
-    parser.add_argument("--protected-port", type=int, default=0)
+    parser = arguments_of("gateway.simulate")
+    parser.set_defaults(mqtt_host="127.0.0.1")
     parser.add_argument("--period", type=float, default=PERIOD_S)
-    parser.add_argument("--supervised", action="store_true")
     arguments = parser.parse_args()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    if arguments.supervised:
-        end_with_stdin(stop.set)
-    try:
-        room = read_room(arguments.data)
-        port = arguments.mqtt_port or room.mqtt_port
-        room = replace(
-            room,
-            mqtt_host=arguments.host,
-            mqtt_port=port,
-            protected_port=arguments.protected_port,
-        )
-        simulate(room, arguments.period, stop)
-    except DannayaError as error:
-        raise SystemExit(str(error)) from None
+    run_child(arguments, lambda room, stop: simulate(room, arguments.period, stop))
 
 
 if __name__ == "__main__":

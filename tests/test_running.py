@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.child import arguments_of, room_of
 from gateway.lock import LockError, room_lock
 from gateway.running import PortError, free_port, reachable, read_note, write_note
 
@@ -49,3 +50,14 @@ def test_the_note_is_read_back_and_a_torn_one_is_no_note(tmp_path: Path) -> None
     assert read_note(tmp_path) == {"mqtt_port": 1883}
     (tmp_path / "running.json").write_bytes(b'{"mqtt')
     assert read_note(tmp_path) == {}
+
+
+def test_a_program_of_a_room_finds_it_where_its_arguments_say(tmp_path: Path) -> None:
+    (tmp_path / "room.toml").write_text("[broker]\nport = 1999\n")
+    parser = arguments_of("gateway.ingest")
+    alone = room_of(parser.parse_args(["--data", str(tmp_path)]))
+    assert alone.mqtt_port == 1999
+    assert not alone.protected_port  # it was not started
+    words = ["--mqtt-host", "127.0.0.1", "--mqtt-port", "4", "--protected-port", "5"]
+    told = room_of(parser.parse_args(["--data", str(tmp_path), *words]))
+    assert (told.mqtt_host, told.mqtt_port, told.protected_port) == ("127.0.0.1", 4, 5)

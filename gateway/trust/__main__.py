@@ -1,17 +1,12 @@
 """The room's lamps, kept up while it runs: `python -m gateway.trust --help`."""
 
-import argparse
 import logging
-import signal
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 
-from gateway.errors import DannayaError
-from gateway.lifeline import end_with_stdin
-from gateway.room import Room, read_room
+from gateway.child import arguments_of, run_child
+from gateway.room import Room
 from gateway.store import StoreError, Writer, open_writer
 from gateway.trust.keeper import Keeper
 from gateway.trust.keys import Keys
@@ -80,29 +75,7 @@ def probe(rounds: Rounds, stop: threading.Event) -> None:
 
 def main() -> None:
     """Parse the arguments and run until told to end."""
-    parser = argparse.ArgumentParser(prog="python -m gateway.trust")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--mqtt-host")
-    parser.add_argument("--mqtt-port", type=int)
-    parser.add_argument("--protected-port", type=int, default=0)
-    parser.add_argument("--supervised", action="store_true")
-    arguments = parser.parse_args()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    if arguments.supervised:
-        end_with_stdin(stop.set)
-    try:
-        room = read_room(arguments.data)
-        room = replace(
-            room,
-            mqtt_host=arguments.mqtt_host or room.mqtt_host,
-            mqtt_port=arguments.mqtt_port or room.mqtt_port,
-            protected_port=arguments.protected_port,
-        )
-        run(room, stop)
-    except DannayaError as error:
-        raise SystemExit(str(error)) from None
+    run_child(arguments_of("gateway.trust").parse_args(), run)
 
 
 if __name__ == "__main__":

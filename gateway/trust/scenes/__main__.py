@@ -6,15 +6,11 @@ deadline, and takes everything with it.
 
 import argparse
 import os
-import signal
 import sys
 import threading
-from dataclasses import replace
-from pathlib import Path
 
+from gateway.child import arguments_of, room_of, told_to_end
 from gateway.errors import DannayaError
-from gateway.lifeline import end_with_stdin
-from gateway.room import read_room
 from gateway.store import SceneRun, open_writer
 from gateway.trust.scenes.play import play
 
@@ -24,20 +20,11 @@ HUNG = 4
 
 def main() -> int:
     """Parse the arguments and play; return 0 when the scene came to its own end."""
-    parser = argparse.ArgumentParser(prog="python -m gateway.trust.scenes")
-    parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--mqtt-host")
-    parser.add_argument("--mqtt-port", type=int)
-    parser.add_argument("--protected-port", type=int, default=0)
+    parser = arguments_of("gateway.trust.scenes")
     parser.add_argument("--run", type=int, required=True)
     parser.add_argument("--pace", type=float, default=1.0)
-    parser.add_argument("--supervised", action="store_true")
     arguments = parser.parse_args()
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    if arguments.supervised:
-        end_with_stdin(stop.set)
+    stop = told_to_end(arguments.supervised)
     end_at_last()
     try:
         return 0 if play_run(arguments, stop).state == "done" else 1
@@ -48,13 +35,7 @@ def main() -> int:
 
 def play_run(arguments: argparse.Namespace, stop: threading.Event) -> SceneRun:
     """Play the run that the arguments name; return it as it has ended."""
-    room = read_room(arguments.data)
-    room = replace(
-        room,
-        mqtt_host=arguments.mqtt_host or room.mqtt_host,
-        mqtt_port=arguments.mqtt_port or room.mqtt_port,
-        protected_port=arguments.protected_port,
-    )
+    room = room_of(arguments)
     with open_writer(room.store_url) as store:
         return play(room, store, arguments.run, stop.is_set, arguments.pace)
 
