@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gateway.errors import DannayaError
-from gateway.language import system_reason, tr
+from gateway.language import not_written, tr
 from gateway.private import write_private
 
 FILE_NAME = "access.toml"
@@ -85,13 +85,7 @@ def renew(folder: Path, password: str = "") -> str:
     try:
         write_private(folder / FILE_NAME, text)
     except OSError as error:
-        raise AccessError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=folder / FILE_NAME,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise AccessError(not_written(folder / FILE_NAME, error)) from error
     return password
 
 

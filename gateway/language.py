@@ -108,3 +108,12 @@ def system_reason(error: OSError) -> str:
     """Return why the system refused, such as "Permission denied", in this language."""
     reason = error.strerror or str(error)
     return catalog(current()).gettext(reason)
+
+
+def not_written(file: Path, error: OSError) -> str:
+    """Return what to say of a file that could not be written, and what to do."""
+    return tr(
+        "{file} cannot be written ({reason}): check the rights of its folder.",
+        file=file,
+        reason=system_reason(error),
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from gateway.errors import DannayaError
-from gateway.language import system_reason, tr
+from gateway.language import not_written, system_reason, tr
 
 CHANGE_S = 10.0
 
@@ -57,13 +57,7 @@ def change_lock(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a+b")
     except OSError as error:
-        raise LockError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise LockError(not_written(path, error)) from error
     with file:
         wait_for_lock(file, path.parent)
         yield

@@ -2,8 +2,10 @@
 
 import ast
 import errno
+import re
 import string
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -26,6 +28,7 @@ DICTS_OF_SENTENCES = {"EVENTS", "REASONS", "SENTENCES", "STATES", "WORDS"}
 DICTS_OF_SENTENCES |= {"TITLES", "QUESTIONS", "SEERS", "PURPOSES", "NAMES"}
 DICTS_OF_SENTENCES |= {"PRINCIPLES"}
 KNOWN_ELSEWHERE = {"click", "system"}  # words that come from outside of our code
+RAW_ID = re.compile(r'^msgid ((?:".*"\n)+)', re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +120,14 @@ def test_the_french_is_complete_and_fills_in_the_same_values() -> None:
         for english, french in pairs(message):
             assert french, english
             assert placeholders(french) <= placeholders(english), english
+
+
+@pytest.mark.parametrize("part", ["gateway", "dashboard"])
+def test_no_sentence_stands_twice_in_a_catalog(part: str) -> None:
+    path = PACKAGE.parent / part / "translations/fr/LC_MESSAGES/messages.po"
+    counted = Counter(RAW_ID.findall(path.read_text("utf-8")))
+    assert len(counted) > 1
+    assert [one for one, count in counted.items() if count > 1] == []
 
 
 def test_french_signs_have_their_space_which_does_not_break() -> None:

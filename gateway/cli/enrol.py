@@ -10,7 +10,7 @@ from gateway.cli.output import print_json, print_table
 from gateway.identity import read_keyring, roster
 from gateway.identity.cards import Card, render
 from gateway.identity.keys import password
-from gateway.language import system_reason, tr
+from gateway.language import not_written, tr
 from gateway.private import write_private
 from gateway.room import BoardEntry, Room, read_room
 from gateway.room.model import CA_FILE
@@ -119,13 +119,7 @@ def write_cards(
     try:
         write_private(path, render(room.name, f"{host}:{port}", cards))
     except OSError as error:
-        raise roster.IdentityError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise roster.IdentityError(not_written(path, error)) from error
 
 
 def tell(

@@ -7,7 +7,7 @@ import click
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json
 from gateway.labels import labels_of, render
-from gateway.language import system_reason, tr
+from gateway.language import not_written, tr
 from gateway.private import write_private
 from gateway.room import RoomError, read_room
 from gateway.running import page_address, read_note
@@ -33,13 +33,7 @@ def labels(file: Path | None, data: Path, json: bool) -> None:
     try:
         write_private(path, render(room.name, room.wifi, found))
     except OSError as error:
-        raise RoomError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise RoomError(not_written(path, error)) from error
     if json:
         print_json({"file": str(path), "labels": [one._asdict() for one in found]})
         return

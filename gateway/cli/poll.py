@@ -7,7 +7,7 @@ import click
 
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
-from gateway.language import current, system_reason, tr
+from gateway.language import current, not_written, tr
 from gateway.polls import find_polls, read_polls
 from gateway.polls.export import csv_chunks
 from gateway.room import RoomError, read_room
@@ -73,11 +73,5 @@ def export(file: Path | None, data: Path) -> None:
     try:
         file.write_bytes(table)
     except OSError as error:
-        raise RoomError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=file,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise RoomError(not_written(file, error)) from error
     click.echo(tr("{count} polls in {file}", count=len(rows), file=file))

@@ -9,7 +9,7 @@ from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.cli.update_send import send, status, stop
 from gateway.errors import DannayaError
-from gateway.language import system_reason, tr
+from gateway.language import not_written, tr
 from gateway.room import read_room
 from gateway.update.manifest import ANY_MODEL
 
@@ -178,13 +178,7 @@ def sign(
     try:
         target.write_bytes(bundle.write(made))
     except OSError as error:
-        raise UpdateFileError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=target,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise UpdateFileError(not_written(target, error)) from error
     make.note_seq(data, number)
     size = made.manifest.size
     if json:

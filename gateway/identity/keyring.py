@@ -17,7 +17,7 @@ from pathlib import Path
 
 from gateway.identity import keys
 from gateway.identity.certificates import Authority, belongs, new_authority
-from gateway.language import system_reason, tr
+from gateway.language import not_written, system_reason, tr
 from gateway.lock import change_lock
 from gateway.private import read_private, write_private
 from gateway.room.file import RoomError, RoomFile
@@ -104,13 +104,7 @@ def write_keyring(folder: Path, keyring: Keyring) -> None:
     try:
         write_private(path, render(keyring))
     except OSError as error:
-        raise RoomError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise RoomError(not_written(path, error)) from error
 
 
 def parse(path: Path, text: str) -> Keyring:

@@ -6,7 +6,7 @@ from gateway.errors import DannayaError
 from gateway.identity.certificates import Authority, covers, issue
 from gateway.identity.hosts import hosts_of_this_computer
 from gateway.identity.roster import prepare
-from gateway.language import system_reason, tr
+from gateway.language import not_written
 from gateway.private import read_private, write_private
 from gateway.room import Room
 from gateway.room.model import PAGES_FILE
@@ -29,13 +29,7 @@ def certify_pages(room: Room) -> Path:
             issued = issue(authority, hosts)
             write_private(path, (issued.key + issued.certificate).decode())
     except OSError as error:
-        raise PagesError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise PagesError(not_written(path, error)) from error
     return path
 
 

@@ -21,7 +21,7 @@ from gateway.identity.keyring import (
     read_keyring,
     write_keyring,
 )
-from gateway.language import system_reason, tr
+from gateway.language import not_written, tr
 from gateway.names import MOST, board_ids
 from gateway.room import BoardEntry, Room
 from gateway.room.add import add_boards
@@ -192,13 +192,7 @@ def publish_authority(folder: Path, keyring: Keyring) -> None:
         if not path.exists() or path.read_text("utf-8", "replace") != text:
             write_at_once(path, text)
     except OSError as error:
-        raise IdentityError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise IdentityError(not_written(path, error)) from error
 
 
 def note(store: Writer, kind: str, boards: Iterable[str]) -> None:

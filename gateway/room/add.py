@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from gateway.language import system_reason, tr
+from gateway.language import not_written
 from gateway.room.file import RoomError
 from gateway.room.model import FILE_NAME, BoardEntry, Room
 from gateway.room.read import parse_room, read_text
@@ -22,13 +22,7 @@ def add_boards(folder: Path, boards: Sequence[BoardEntry]) -> Room:
     try:
         write_at_once(path, text)
     except OSError as error:
-        raise RoomError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise RoomError(not_written(path, error)) from error
     return room
 
 

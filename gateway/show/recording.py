@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from gateway.errors import DannayaError
-from gateway.language import system_reason, tr
+from gateway.language import not_written, system_reason, tr
 from gateway.show.rules import SCENES
 
 FOLDER = "recordings"  # beside the orders of the kit, and in the folder of a room
@@ -67,13 +67,7 @@ def write_recording(path: Path, recording: Recording) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"\n".join(rows) + b"\n")
     except OSError as error:
-        raise RecordingError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise RecordingError(not_written(path, error)) from error
 
 
 def read_recording(path: Path) -> Recording:

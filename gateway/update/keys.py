@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from gateway.errors import DannayaError
-from gateway.language import system_reason, tr
+from gateway.language import not_written, system_reason, tr
 from gateway.private import read_private, write_private
 from gateway.update.trusted import BITS, EXPONENT, PublicKey
 
@@ -79,13 +79,7 @@ def write_key(path: Path, key: SigningKey, password: str | None = None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_private(path, key.pem(password))
     except OSError as error:
-        raise KeyFileError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise KeyFileError(not_written(path, error)) from error
 
 
 def read_key(path: Path, password: str | None = None) -> SigningKey:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from gateway.errors import DannayaError
-from gateway.language import system_reason, tr
+from gateway.language import not_written, system_reason, tr
 
 FILE_NAME = "update-keys.json"
 BITS = 3072
@@ -121,13 +121,7 @@ def write_trusted(folder: Path, keys: Mapping[str, PublicKey]) -> None:
         temporary.write_bytes(written(keys))
         temporary.replace(path)
     except OSError as error:
-        raise TrustedError(
-            tr(
-                "{file} cannot be written ({reason}): check the rights of its folder.",
-                file=path,
-                reason=system_reason(error),
-            )
-        ) from error
+        raise TrustedError(not_written(path, error)) from error
 
 
 def trust(folder: Path, key: PublicKey) -> None:
