@@ -5,10 +5,15 @@ On the protected lane the broker has checked who writes; here each pack must pro
 itself too, with the mac of its board.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from gateway.broker import Delivery
 from gateway.identities import Identities
 from gateway.quarantine import Limits, Quarantine
 from gateway.reasons import REASONS
+from gateway.reports import Reports
 from gateway.store import Batch, EventRow, RefusalRow
 from gateway.wire import BODY_KINDS, Message, Refused
 
@@ -44,9 +49,16 @@ class OpenGate:
 class ProtectedGate:
     """Lets in what proves to come from its board; the first time enrols the board."""
 
-    def __init__(self, identities: Identities, limits: Limits) -> None:
+    def __init__(
+        self,
+        identities: Identities,
+        limits: Limits,
+        states: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
+    ) -> None:
+        """``states``: board -> what the store knows that it said of itself last."""
         self._identities = identities
         self._quarantine = Quarantine(limits)
+        self._reports = Reports(states)
         self._told = Told("protected")
 
     def admits(
@@ -75,11 +87,18 @@ class ProtectedGate:
                 self._enrol(batch, board, received_us)
             return True
         if is_never_signed(message, delivery.topic):
+            self._hear(batch, message, received_us)
             return True
         self._quarantine.blame(board)
         reason = "unsigned" if proof == "unsigned" else "bad_mac"
         self._told.refuse(batch, reason, board, delivery, received_us)
         return False
+
+    def _hear(self, batch: Batch, message: Message | Refused, now_us: int) -> None:
+        """Log what a board's state tells of a gateway that was not ours."""
+        if isinstance(message, Message) and message.kind == "state" and message.board:
+            event = self._reports.event(message.board, message.body or {}, now_us)
+            batch.events += [event] if event else []
 
     def _silence(self, batch: Batch, board: str, received_us: int) -> None:
         """Count a message that is not listened to; the first one is an event."""

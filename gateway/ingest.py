@@ -154,7 +154,9 @@ def books_of(
     """Return the books of each lane, as the store has them."""
     gates: dict[str, Gate] = {
         "open": OpenGate(identities),
-        "protected": ProtectedGate(identities, limits),
+        "protected": ProtectedGate(
+            identities, limits, {board.id: board.state for board in writer.boards()}
+        ),
     }
     signs: dict[str, Sign] = {"open": no_key, "protected": identities.sign}
     found = {}
