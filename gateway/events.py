@@ -25,8 +25,8 @@ EVENTS = {
     "refused_revoked": "A board that is revoked, or has no key, tried to speak.",
     "refused_unsigned": "A pack without a mac came on the protected lane.",
     "refused_bad_mac": "A pack came whose mac does not fit its board.",
-    "refused_gateway": "The board is back: it had refused a gateway whose certificate it does "
-    "not trust.",
+    "refused_gateway": "The board is back: it had refused a gateway whose certificate "
+    "it does not trust.",
     "quarantine": "The board sent too much, or too much that is wrong: not heard now.",
     "secrets_unreadable": "The secrets were changed by hand: the old ones count.",
     # the protected broker

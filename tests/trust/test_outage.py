@@ -2,6 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,7 +14,7 @@ from gateway.bench.spine import Spine, spine
 from gateway.identity import prepare
 from gateway.proofs import use_firmware
 from gateway.room import read_room, write_room
-from gateway.store import SeenStart
+from gateway.store import EventRow, SeenStart
 from gateway.trust import outage
 from gateway.trust.drilled import Drill, decoy_facts, outage_facts
 from gateway.trust.evidence import Found
@@ -47,18 +48,26 @@ BEFORE = SeenStart("a-1", 1, 7, 1, 2, 20, 0, "open", 20)
 
 
 @pytest.fixture(scope="module")
+def log() -> list[EventRow]:
+    """Give what the log of the room holds after the drill."""
+    return []
+
+
+@pytest.fixture(scope="module")
 def drilled(
-    tmp_path_factory: pytest.TempPathFactory,
+    tmp_path_factory: pytest.TempPathFactory, log: list[EventRow]
 ) -> dict[tuple[str, str], Found]:
     """Hold one drill on each lane, with good boards and bad ones; give what it saw."""
     need("mosquitto")
     names = ("broker", "protected", "ingest")
     folder = tmp_path_factory.mktemp("room")
     prepare(folder, ADDRESSES)
-    with spine(folder, "mosquitto", names) as room:
+    with spine(folder, "mosquitto", names) as room, chdir(folder):
         use_firmware()
         from kit.ring import Ring
+        from kit.trouble import Trouble
 
+        memory = {"boot": 7, "trouble": Trouble(7)}  # on flash: in this folder
         bad: dict[str, dict[str, Any]] = {
             "naive-1": {"trust": trusting_anybody()},
             "short-1": {"ring": Ring(max_packs=3)},
@@ -67,7 +76,7 @@ def drilled(
             "rude-1": {"connect": rude(room)},
         }
         members = [
-            board(room, "good-1", ADDRESSES["good-1"], jitter=lambda: 1.0),
+            board(room, "good-1", ADDRESSES["good-1"], jitter=lambda: 1.0, **memory),
             # the bad ones all wait as long
             *(
                 board(room, name, ADDRESSES[name], jitter=lambda: 0.0, **options)
@@ -79,6 +88,10 @@ def drilled(
             lanes = list(pool.map(partial(hold, room), ("open", "protected")))
             before = running.acknowledged()
             wait_for(lambda: running.acknowledged() > before, what="all are back")
+            before = running.acknowledged()
+            wait_for(lambda: running.acknowledged() > before, what="and have reported")
+        with room.store() as store:
+            log.extend(store.events(limit=500))
     return {
         (name, one.lamp): one
         for found in lanes
@@ -116,6 +129,16 @@ def test_a_board_that_checks_nothing_is_seen(
 ) -> None:
     found = drilled["naive-1", "T04"]
     assert (found.state, said(found)) == ("red", {"joined_decoy"})
+
+
+def test_a_board_tells_the_gateway_of_the_false_one(
+    drilled: dict[tuple[str, str], Found], log: list[EventRow]
+) -> None:
+    """It can do so only when it is back: nothing of it reaches the real broker."""
+    assert drilled["good-1", "T04"].state == "green"
+    (told,) = [event for event in log if event.kind == "refused_gateway"]
+    assert (told.board, told.detail["start"]) == ("good-1", 7)
+    assert "CERTIFICATE_VERIFY_FAILED" in told.detail["reason"]
 
 
 @pytest.mark.parametrize(
