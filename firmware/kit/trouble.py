@@ -2,6 +2,8 @@
 
 from kit import errors
 
+ALARM = "certificate"  # a false gateway: told at home, whatever else fails before
+
 
 class Trouble:
     """Knows the errors that last, by the place where they are: "link", "sensor 1".
@@ -14,6 +16,7 @@ class Trouble:
         self._boot = boot
         self._now = {}  # place -> (code, blinks)
         self._last = errors.last()
+        self._alarm = None  # the place of an alarm that is still to be told
         self._written = []  # codes that this start has kept on flash, which wears out
 
     def found(self, place, error):
@@ -23,6 +26,10 @@ class Trouble:
         if known and known[0] == code:
             return
         self._now[place] = code, errors.blinks(code)
+        if code == ALARM:
+            self._alarm = place
+        elif place == self._alarm:
+            return
         self._keep(code, "" if isinstance(error, str) else str(error) or repr(error))
 
     def note(self, code, detail=""):
@@ -33,6 +40,8 @@ class Trouble:
     def over(self, place):
         """Note that a place is well again."""
         self._now.pop(place, None)
+        if place == self._alarm:
+            self._alarm = None
 
     def number(self):
         """Return the number of blinks for the first error that lasts, 0 for none."""

@@ -68,6 +68,19 @@ def test_the_same_error_again_does_not_wear_the_flash():
     assert trouble.report()["code"] == "broker_unreachable"
 
 
+def test_a_false_gateway_is_told_at_home_whatever_fails_before():
+    trouble = fresh()
+    trouble.found("link", "broker_unreachable")
+    trouble.found("link", "certificate")
+    trouble.found("link", "broker_unreachable")
+    assert trouble.number() == 31, "the LED tells what is wrong now"
+    assert errors.last()["code"] == trouble.report()["code"] == "certificate"
+    trouble.over("link")
+    assert trouble.report()["code"] == "certificate"
+    trouble.found("link", "connection_lost")
+    assert trouble.report()["code"] == "connection_lost", "it was told"
+
+
 def test_what_is_over_at_once_does_not_hide_what_lasts():
     trouble = fresh()
     trouble.note("command_old", "old")
