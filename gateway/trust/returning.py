@@ -36,10 +36,13 @@ def tries_fact(calls_us: Sequence[int], fellows: int, here: bool) -> Fact:
     """
     times, _ = busiest(calls_us, SECOND_US)
     allowed = MOST_TRIES * fellows + (GATEWAY_TRIES if here else 0)
+    callers = fellows + here
+    if callers > 1:
+        if times > allowed:
+            return fact("hammers_shared", "unknown", times=times, of=callers)
+        return fact("tries_shared", "note", times=times, of=callers)
     if times > allowed:
-        return fact("hammers", "against", times=times, boards=fellows)
-    if fellows > 1 or here:
-        return fact("tries_shared", "note", times=times, boards=fellows)
+        return fact("hammers", "against", times=times)
     return fact("tries_few", "for", times=times)
 
 

@@ -131,10 +131,12 @@ SENTENCES = {
     "nothing_lost": "Nothing was lost: {times} messages, none missing.",
     "tries_few": "While the broker was away it tried {times} times at most in one "
     "second.",
-    "tries_shared": "It and others with the same address ({boards} in all) tried "
-    "{times} times at most in one second: whose they were cannot be told.",
-    "hammers": "It, or one of the {boards} at its address, tried {times} times in one "
-    "second while the broker was away: it does not wait.",
+    "tries_shared": "It and others that call from its address ({of} in all) tried "
+    "{times} times at most in one second.",
+    "hammers": "While the broker was away it tried {times} times in one second: it "
+    "does not wait between two tries.",
+    "hammers_shared": "One of the {of} that call from its address does not wait "
+    "between two tries ({times} in one second): which one cannot be told.",
     "tries_unseen": "How often it tried meanwhile, and how it came back among the "
     "others, was not looked at: nobody stands at the door of the open lane.",
     "return_unseen": "When it came back is not in the broker's log.",
