@@ -21,9 +21,10 @@ from gateway.commands import Commands
 from gateway.gates import OpenGate, ProtectedGate
 from gateway.identities import Identities
 from gateway.identity import GATEWAY
-from gateway.intake import Gate, Intake, Sign, no_key
+from gateway.intake import Gate, Intake
 from gateway.pace import Pace
 from gateway.quarantine import Limits
+from gateway.replies import Sign, no_key
 from gateway.requests import Requests
 from gateway.room import Room
 from gateway.store import Writer, open_store
