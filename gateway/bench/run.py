@@ -70,20 +70,9 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
     """Measure everything once; ``say`` hears what is being measured."""
     allow_many_connections()
     boards = board_ids(BOARDS)
-    floods, scripts, bulk_inserts = [], [], []
-    for number in range(plan.floods):
-        say(f"flood {number + 1}/{plan.floods}")
-        with fresh(broker) as (one, folder):
-            load = Load(boards, plan.flood_packs, backlog=True)
-            floods.append(measure_flood(one, load))
-        with fresh(broker, ["broker"]) as (one, folder):
-            bulk_inserts.append(measure_bulk_insert(folder))
-            load = Load(boards, plan.script_packs, backlog=True)
-            scripts.append(measure_script(one, load, folder))
+    floods, scripts, bulk_inserts = side_by_side(plan, broker, boards, say)
     say("macs")
-    with tempfile.TemporaryDirectory() as name:
-        load = Load(boards, plan.proving_packs, backlog=True)
-        proving = measure_proving(Path(name), load, plan.proving_rounds)
+    proving = prove(plan, boards)
     say("latency")
     latency_200 = latency(broker, BOARDS, 200.0, plan.latency_s)
     latency_1000 = latency(broker, BOARDS, 1000.0, plan.latency_s)
@@ -92,29 +81,63 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
         for count in plan.scaling
     }
     say("kill -9")
-    with fresh(broker) as (one, _):
-        packs = int(KILL_RATE * plan.kill_s / BOARDS)
-        load = Load(boards, packs, period_ms=BOARDS / KILL_RATE * 1000)
-        kills = measure_kills(one, load, KILL_RATE, plan.kills)
+    kills = kill(plan, broker, boards)
     say("reading")
-    with tempfile.TemporaryDirectory() as name:
-        reads = measure_reading(Path(name), plan.reading_hours)
-        slow_reads = measure_reading(Path(name), plan.reading_hours, period_s=5)
+    reads, slow_reads = read(plan)
     say("viewers")
-    viewers = live(broker, boards, plan.viewers_s)
     return Results(
-        floods,
-        scripts,
-        bulk_inserts,
-        latency_200,
-        latency_1000,
-        scaling,
-        kills,
-        reads,
-        slow_reads,
-        viewers,
-        proving,
+        floods=floods,
+        scripts=scripts,
+        bulk_inserts=bulk_inserts,
+        latency_200=latency_200,
+        latency_1000=latency_1000,
+        scaling=scaling,
+        kills=kills,
+        reads=reads,
+        slow_reads=slow_reads,
+        viewers=live(broker, boards, plan.viewers_s),
+        proving=proving,
     )
+
+
+def side_by_side(
+    plan: Plan, broker: str, boards: list[str], say: Say
+) -> tuple[list[Flood], list[Script], list[float]]:
+    """Measure floods and their peers in turn: what slows the one slows the other."""
+    floods, scripts, bulk_inserts = [], [], []
+    for number in range(plan.floods):
+        say(f"flood {number + 1}/{plan.floods}")
+        with fresh(broker) as (one, _):
+            load = Load(boards, plan.flood_packs, backlog=True)
+            floods.append(measure_flood(one, load))
+        with fresh(broker, ["broker"]) as (one, folder):
+            bulk_inserts.append(measure_bulk_insert(folder))
+            load = Load(boards, plan.script_packs, backlog=True)
+            scripts.append(measure_script(one, load, folder))
+    return floods, scripts, bulk_inserts
+
+
+def prove(plan: Plan, boards: list[str]) -> Proving:
+    """Measure what checking the signature of each pack costs."""
+    with tempfile.TemporaryDirectory() as name:
+        load = Load(boards, plan.proving_packs, backlog=True)
+        return measure_proving(Path(name), load, plan.proving_rounds)
+
+
+def kill(plan: Plan, broker: str, boards: list[str]) -> Kills:
+    """Measure what is lost when ingest is killed while boards send."""
+    packs = int(KILL_RATE * plan.kill_s / BOARDS)
+    load = Load(boards, packs, period_ms=BOARDS / KILL_RATE * 1000)
+    with fresh(broker) as (one, _):
+        return measure_kills(one, load, KILL_RATE, plan.kills)
+
+
+def read(plan: Plan) -> tuple[Reads, Reads]:
+    """Measure how soon a chart is read, of boards that send often and seldom."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        often = measure_reading(folder, plan.reading_hours)
+        return often, measure_reading(folder, plan.reading_hours, period_s=5)
 
 
 def latency(broker: str, count: int, rate: float, seconds: float) -> Latency:
