@@ -19,9 +19,9 @@ from pathlib import Path
 from gateway.errors import DannayaError
 from gateway.language import current, tr
 from gateway.merge import merge
+from gateway.ports import free_port
 from gateway.room import Room, read_room, write_room
 from gateway.room.rules import LONGEST_NAME
-from gateway.running import free_port
 from gateway.store import (
     QUALITIES,
     Batch,

@@ -1,176 +1,29 @@
-"""A running room: its programs, its ports, and when it is ready."""
+"""A running room: its programs started, its note, and when it is ready."""
 
 import http.client
 import os
-import random
-import socket
 import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from gateway import mosquitto
 from gateway.beacon import beacon
-from gateway.errors import DannayaError
 from gateway.here import address_in_the_room
-from gateway.language import system_reason, tr
 from gateway.lock import room_lock
+from gateway.ports import ANY_ADDRESS, reachable, with_free_ports
+from gateway.programs import has_protected_lane, programs
 from gateway.room import Room
-from gateway.room.model import CA_FILE, PAGES_FILE
+from gateway.room.model import CA_FILE
 from gateway.store import open_store
-from gateway.supervise import Program, Supervisor
+from gateway.supervise import Supervisor
 
 READY_S = 30.0
-# Below those that systems give to outgoing connections: such a one could be taken
-# between this look and the start of the program that wants it.
-QUIET_PORTS = (20_000, 32_000)
-TRIES = 20
 NOTE = "running.json"
-ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104
-
-
-class PortError(DannayaError):
-    """A port of the room is in use or not allowed."""
-
-
-def programs(room: Room) -> list[Program]:
-    """Return what runs for a room, in the order of its start."""
-    data = ["--data", str(room.folder)]
-    mqtt = ["--mqtt-port", str(room.mqtt_port)]
-    host = ["--mqtt-host", room.mqtt_host]
-    found = []
-    if room.broker != "external":
-        found.append(Program("broker", ["gateway.broker", *broker_arguments(room)]))
-    protected = []
-    if has_protected_lane(room):
-        found.append(
-            Program("protected", ["gateway.broker", *protected_arguments(room)])
-        )
-        protected = ["--protected-port", str(room.protected_port)]
-    found += [
-        Program("ingest", ["gateway.ingest", *data, *mqtt, *protected]),
-        Program(
-            "dashboard",
-            [
-                "dashboard",
-                *data,
-                "--host",
-                room.http_host,
-                "--port",
-                str(room.http_port),
-                *mqtt,
-                "--websocket-port",
-                str(room.websocket_port),
-                "--protected-port",
-                str(room.protected_port),
-                "--psk-port",
-                str(room.psk_port),
-            ],
-        ),
-        Program("trust", ["gateway.trust", *data, *host, *mqtt, *protected]),
-    ]
-    return found
-
-
-def simulator(room: Room) -> Program:
-    """Return what runs the room's simulated boards."""
-    arguments = ["gateway.simulate", "--data", str(room.folder)]
-    arguments += ["--mqtt-host", reachable(room.mqtt_host)]
-    arguments += ["--mqtt-port", str(room.mqtt_port)]
-    if has_protected_lane(room):
-        arguments += ["--protected-port", str(room.protected_port)]
-    return Program("simulate", arguments)
-
-
-def has_protected_lane(room: Room) -> bool:
-    """Tell whether a room that runs has the protected lane: it needs Mosquitto."""
-    return bool(room.protected_port)
-
-
-def protected_arguments(room: Room) -> list[str]:
-    """Return the arguments of `python -m gateway.broker` for the protected lane."""
-    arguments = ["--lane", "protected", "--host", room.mqtt_host]
-    arguments += ["--port", str(room.protected_port), "--psk-port", str(room.psk_port)]
-    return [*arguments, "--data", str(room.folder), "--store", room.store_url]
-
-
-def broker_arguments(room: Room) -> list[str]:
-    """Return the arguments of `python -m gateway.broker` for a room."""
-    arguments = ["--kind", room.broker, "--host", room.mqtt_host]
-    arguments += ["--port", str(room.mqtt_port)]
-    if room.websocket_port:
-        arguments += ["--websocket-port", str(room.websocket_port)]
-        if room.https:  # a page over HTTPS may not speak to an open port
-            arguments += ["--websocket-certificate", str(room.folder / PAGES_FILE)]
-    return [*arguments, "--data", str(room.folder)]
-
-
-def with_free_ports(room: Room, move: bool = False) -> Room:
-    """Return the room with each port 0 replaced by a free one, the others checked.
-
-    A port that is taken is a PortError, or, with ``move``, replaced too. The ports of
-    the protected lane are 0 afterwards where there can be none.
-    """
-    find = moved_port if move else free_port
-    room = replace(room, http_port=find(room.http_host, room.http_port))
-    if room.broker == "external":
-        return replace(room, protected_port=0, psk_port=0)
-    room = replace(
-        room,
-        mqtt_port=find(room.mqtt_host, room.mqtt_port),
-        websocket_port=find(room.mqtt_host, room.websocket_port),
-    )
-    if mosquitto.find() is None:
-        return replace(room, protected_port=0, psk_port=0)
-    return replace(
-        room,
-        protected_port=find(room.mqtt_host, room.protected_port),
-        psk_port=find(room.mqtt_host, room.psk_port),
-    )
-
-
-def moved_port(host: str, port: int) -> int:
-    """Return ``port``, or any free one when it is taken."""
-    try:
-        return free_port(host, port)
-    except PortError:
-        return free_port(host, 0)
-
-
-def free_port(host: str, port: int) -> int:
-    """Return ``port``, or any free one for 0; PortError when it is taken."""
-    if not port:
-        for _ in range(TRIES):
-            with suppress(PortError):
-                return free_port(host, random.randrange(*QUIET_PORTS))  # noqa: S311
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        if hasattr(socket, "SO_REUSEADDR") and not hasattr(
-            socket, "SO_EXCLUSIVEADDRUSE"
-        ):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortError(
-                tr(
-                    "Port {port} cannot be opened ({reason}): stop the program that "
-                    "uses it, or choose another port.",
-                    port=port,
-                    reason=system_reason(error),
-                )
-            ) from error
-        return int(probe.getsockname()[1])
-
-
-def reachable(host: str) -> str:
-    """Return the address at which this computer reaches a server bound to host."""
-    return "127.0.0.1" if host in ANY_ADDRESS else host
 
 
 def page_address(room: Room) -> str:

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from hypothesis import settings
 
-from gateway import running
+from gateway import ports
 from gateway.store import Writer, open_store
 
 settings.register_profile("dannaya", deadline=None)
@@ -51,7 +51,7 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def free_port() -> int:
     """Return a port of 127.0.0.1 that was free a moment ago."""
-    return running.free_port("127.0.0.1", 0)
+    return ports.free_port("127.0.0.1", 0)
 
 
 def wait_for(

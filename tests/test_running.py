@@ -7,7 +7,8 @@ import pytest
 
 from gateway.child import arguments_of, room_of
 from gateway.lock import LockError, room_lock
-from gateway.running import PortError, free_port, reachable, read_note, write_note
+from gateway.ports import PortError, free_port, reachable
+from gateway.running import read_note, write_note
 
 
 def test_port_zero_becomes_a_free_one() -> None:

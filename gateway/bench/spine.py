@@ -12,8 +12,10 @@ import psutil
 
 from gateway.errors import DannayaError
 from gateway.language import tr
+from gateway.ports import reachable, with_free_ports
+from gateway.programs import programs
 from gateway.room import Room, read_room, write_room
-from gateway.running import answers, programs, reachable, with_free_ports
+from gateway.running import answers
 from gateway.store import Reader, open_store
 from gateway.supervise import Supervisor
 

@@ -15,16 +15,10 @@ from gateway.cli.output import print_json
 from gateway.cli.password import tell_password
 from gateway.language import tr
 from gateway.mosquitto import how_to_install
+from gateway.programs import has_protected_lane, simulator
 from gateway.room import Room
 from gateway.room.model import CA_FILE
-from gateway.running import (
-    facts,
-    has_protected_lane,
-    page_address,
-    running,
-    simulator,
-    wait_until_ready,
-)
+from gateway.running import facts, page_address, running, wait_until_ready
 
 
 def room_with(

@@ -9,8 +9,9 @@ import psutil
 
 from gateway.doctor.finding import GREEN, RED, Finding
 from gateway.language import tr
+from gateway.ports import PortError, free_port
 from gateway.room import Room
-from gateway.running import PortError, free_port, read_note
+from gateway.running import read_note
 
 
 def wanted(room: Room) -> list[tuple[str, int]]:

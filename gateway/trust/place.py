@@ -7,8 +7,8 @@ from pathlib import Path
 
 from gateway.identity import Keyring, keys
 from gateway.identity.certificates import pem
+from gateway.ports import reachable
 from gateway.room import Room
-from gateway.running import reachable
 from gateway.store import Writer
 from gateway.trust.visitor import PROBE, Door, Name
 

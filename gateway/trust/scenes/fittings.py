@@ -14,8 +14,8 @@ from gateway.broker.throwaway import HOST, Running, throwaway
 from gateway.identity import keys, prepare
 from gateway.language import tr
 from gateway.message import Message
+from gateway.ports import free_port, reachable
 from gateway.proofs import Words, proofs
-from gateway.running import free_port, reachable
 from gateway.trust.scenes import boards
 from gateway.trust.scenes.boards import Crew
 from gateway.trust.scenes.leftovers import forget_boards, is_carried_out

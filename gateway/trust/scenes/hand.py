@@ -12,8 +12,8 @@ from typing import Any
 
 from gateway.errors import DannayaError
 from gateway.language import tr
+from gateway.ports import reachable
 from gateway.room import Room
-from gateway.running import reachable
 from gateway.store import RequestRow, Writer
 from gateway.store.requests import OPEN, SCENES
 from gateway.supervise import NEW_GROUP
