@@ -72,6 +72,12 @@ def test_the_twins_have_the_same_commands_links_and_names() -> None:
     assert names[0] == names[1]
 
 
+def test_no_change_is_told_twice() -> None:
+    changes = re.findall(r"^- (?:.+\n)(?:  .+\n)*", text("CHANGELOG.md"), re.MULTILINE)
+    assert changes
+    assert [one for one in changes if changes.count(one) > 1] == []
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_links_lead_somewhere(name: str) -> None:
     for target in LINK.findall(text(name)):
