@@ -19,6 +19,7 @@ from werkzeug.wrappers.response import Response as BaseResponse
 
 from dashboard.clock import local_time
 from dashboard.page import data_block, room_config
+from dashboard.probed import probed_now
 from dashboard.snapshot import Rows, build
 from dashboard.stuck import HELPED, Stuck, find_stuck
 from dashboard.words import cause_words, common_words
@@ -67,18 +68,20 @@ def read() -> tuple[list[Stuck], int]:
     """Return the boards that are stuck, and how many boards there are."""
     config, now_us = room_config(), time.time_ns() // 1000
     with closing(open_store(config.store_url, readonly=True)) as store:
+        boards = store.boards()
         rows = Rows(
-            boards=store.boards(),
+            boards=boards,
             completeness=store.completeness(),
             latest=store.latest(),
             ingest=store.setting("ingest"),
+            probed=probed_now(store, boards, now_us),
         )
         events = [
             row.event for row in store.event_log(EventFilter(), None, MOST_EVENTS)
         ]
-    boards = build(rows, config, now_us, None)["boards"]
-    states = {row.id: row.state for row in rows.boards}
-    return find_stuck(boards, states, events, now_us), len(boards)
+    shown = build(rows, config, now_us, None)["boards"]
+    states = {row.id: row.state for row in boards}
+    return find_stuck(shown, states, events, now_us), len(shown)
 
 
 def line(one: Stuck) -> dict[str, Any]:

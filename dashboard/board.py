@@ -13,6 +13,7 @@ from dashboard.detail import board_detail
 from dashboard.export import downloads
 from dashboard.orders import SHOWN
 from dashboard.page import data_block, room_config
+from dashboard.probed import probed_now
 from dashboard.replay import played
 from dashboard.sendings import ways
 from dashboard.snapshot import Rows
@@ -128,20 +129,22 @@ def whole(name: str, default: int | None = None) -> int:
 
 def read_detail(board_id: str) -> dict[str, Any]:
     """Return ``board_detail`` of a board from the store, or answer 404."""
-    config = room_config()
+    config, now_us = room_config(), time.time_ns() // 1000
     with closing(open_store(config.store_url, readonly=True)) as store:
+        boards = of_board(store.boards(), board_id)
         rows = Rows(
-            boards=of_board(store.boards(), board_id),
+            boards=boards,
             completeness=store.completeness(),
             latest=[row for row in store.latest() if row.board == board_id],
             ingest=store.setting("ingest"),
-            lit=store.lookout().lit(time.time_ns() // 1000),
+            lit=store.lookout().lit(now_us),
+            probed=probed_now(store, boards, now_us),
         )
         found = board_detail(
             board_id,
             rows,
             config,
-            time.time_ns() // 1000,
+            now_us,
             span=store.span(board_id),
             messages=store.messages(board_id, SHOWN_ROWS),
             refusals=store.refusals(board_id, SHOWN_ROWS),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from dashboard.config import LANGUAGES, Config
 from dashboard.guard import may_act, token
+from dashboard.words import common_words
 
 
 class Link(NamedTuple):
@@ -36,6 +37,7 @@ def add_page_context(app: Flask) -> None:
             "lang": g.get("lang", room_config().language),
             "navigation": navigation(),
             "languages": language_links(),
+            "plain_data": lambda: data_block(words=common_words()),
         }
 
 

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from dashboard.config import Config
+from dashboard.probed import probed_now
 from dashboard.rate import Rate
 from dashboard.snapshot import Rows, build
 from gateway.store import Reader
@@ -26,12 +27,14 @@ class RoomLook:
 
 def read_rows(store: Reader, sparks: bool = False) -> Rows:
     """Read from the store what one snapshot of the room needs."""
+    boards, now_us = store.boards(), time.time_ns() // 1000
     return Rows(
-        boards=store.boards(),
+        boards=boards,
         completeness=store.completeness(),
         latest=store.latest(),
         totals=store.totals(),
         ingest=store.setting("ingest"),
-        lit=store.lookout().lit(time.time_ns() // 1000),
+        lit=store.lookout().lit(now_us),
         sparks=store.sparks() if sparks else None,
+        probed=probed_now(store, boards, now_us),
     )

@@ -4,7 +4,7 @@ Pure: rows of the store in, JSON-ready values out. Times are microseconds UTC.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ class Rows:
     ingest: object = None
     lit: Mapping[str, "Lit"] = field(default_factory=dict)
     sparks: Mapping[tuple[str, str], Sequence[float]] | None = None
+    probed: Collection[str] = ()  # see probed.py
 
 
 def build(
@@ -115,7 +116,7 @@ def board_facts(
         "site": row.site,
         "lane": lane,
         "kind": row.kind,
-        "state": board_state(state, seen_us, now_us),
+        "state": board_state(state, seen_us, now_us, row.id in rows.probed),
         "why": None,
         "problem": lasting(state),
         "seen_us": seen_us,

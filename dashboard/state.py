@@ -31,11 +31,22 @@ def period_s(state: Mapping[str, Any]) -> float:
     return min(max(float(period), SHORTEST_PERIOD_S), LONGEST_PERIOD_S)
 
 
-def board_state(state: Mapping[str, Any], last_seen_us: int | None, now_us: int) -> str:
-    """Return ``new``, ``ready``, ``sleeping``, ``alert``, ``late`` or ``lost``."""
+def board_state(
+    state: Mapping[str, Any],
+    last_seen_us: int | None,
+    now_us: int,
+    probed: bool = False,
+) -> str:
+    """Return ``new``, ``ready``, ``sleeping``, ``alert``, ``late`` or ``lost``.
+
+    ``probed``: the kit itself has just taken the board's place at the broker, whose
+    last will then says nothing of the board; its silence does.
+    """
     if last_seen_us is None:
         return "new"
     word = state.get("state")
+    if word == "lost" and probed:
+        word = None
     if word in ("lost", "disconnected"):
         return "lost"
     silence_s = (now_us - last_seen_us) / 1e6

@@ -7,6 +7,7 @@ then its silence.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from dashboard.probed import PROBE_US, PROBED
 from dashboard.problems import problem_of
 
 if TYPE_CHECKING:
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
 MINUTE_US = 60_000_000
 RECENT_US = 10 * MINUTE_US  # an event before that explains nothing now
 HELPED = "helped"  # the event of a helper who takes a seat on
-# The kit's own probe with a board's rights takes its place at the broker for a moment,
-# and tries what the board may not do: what is seen then is no trouble of the board.
-PROBED = "probed"
-PROBE_US = 15_000_000
+# A probe takes a board's place for a moment, and tries what it may not do.
 BY_A_PROBE = ("twin", "taken_over", "denied", "login_refused")
 
 # event -> the code of firmware/kit/errors.py that says the same, or our own

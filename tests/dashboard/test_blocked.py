@@ -110,6 +110,23 @@ def test_what_a_probe_of_the_kit_did_is_no_trouble_of_the_board() -> None:
     assert len(find_stuck([board(1)], {}, [probe, earlier], NOW)) == 1
 
 
+def test_a_probe_of_the_kit_does_not_show_its_board_as_lost(
+    dashboard: Dashboard,
+) -> None:
+    seats = {number: roomful.board_id(number) for number in (1, 2)}
+    now_us = roomful.now_us()
+    will = Seen("open", "board", now_us, None, {"state": "lost", "period_s": 60})
+    batch = Batch(events=[EventRow(now_us, seats[1], "probed", "info", {})])
+    batch.seen |= dict.fromkeys(seats.values(), will)
+    roomful.beat(batch)
+    dashboard.writer.write(batch)
+    boards = dashboard.get("/api/room").json()["boards"]
+    shown = {one["id"]: one["state"] for one in boards}
+    assert shown[seats[1]] == "ready"
+    assert shown[seats[2]] == "lost"
+    assert dashboard.get(f"/api/board/{seats[1]}").json()["board"]["state"] == "ready"
+
+
 def test_a_seat_that_somebody_helps_goes_to_the_end() -> None:
     boards = [board(1, "lost", why="power"), board(2, "lost", why="power")]
     found = find_stuck(boards, {}, [event(1, HELPED)], NOW)

@@ -239,4 +239,5 @@ def test_pictures_of_an_error_page(browser: Browser, shared: Dashboard) -> None:
         expect(visit.page.get_by_role("heading")).to_have_text(
             "Cette page n’existe pas."
         )
+        assert visit.page.locator("#theme").is_visible()
         visit.screenshot("error-404")

@@ -40,6 +40,14 @@ def test_a_last_will_or_a_goodbye_is_lost_at_once(word: str) -> None:
     assert board_state({"state": word}, NOW_US, NOW_US) == "lost"
 
 
+def test_a_will_that_the_kits_own_probe_caused_does_not_make_a_board_lost() -> None:
+    will = {"state": "lost", "period_s": 2}
+    assert board_state(will, NOW_US, NOW_US, probed=True) == "ready"
+    assert board_state(will, silent_for(6), NOW_US, probed=True) == "lost"
+    goodbye = {"state": "disconnected", "period_s": 2}
+    assert board_state(goodbye, NOW_US, NOW_US, probed=True) == "lost"
+
+
 @pytest.mark.parametrize("word", ["sleeping", "alert"])
 def test_a_board_that_says_so_keeps_its_word_until_it_is_late(word: str) -> None:
     said = {"state": word, "period_s": 60}

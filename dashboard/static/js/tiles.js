@@ -65,7 +65,7 @@ class Tile {
     this.showLamps(board.lamps);
     const unusual = board.kind !== "board" && !board.missing;
     setText(this.parts.kind, unusual ? word(`kind-${board.kind}`) : "");
-    this.parts.kind.classList.toggle("first", board.kind === "virtual");
+    this.parts.kind.classList.toggle("first", unusual);
     if (first) this.showSpark(board.id, first);
   }
 
