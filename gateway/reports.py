@@ -2,8 +2,7 @@
 
 A board that hangs up on a false gateway leaves no trace at the real one. It remembers
 why, and says so in its `state` when it is home again (firmware/kit/trouble.py). It says
-the same for as long as nothing else goes wrong: of one start and one reason there is
-one event.
+the same for as long as nothing else goes wrong, and counts how often it came to that.
 """
 
 from collections.abc import Mapping
@@ -15,7 +14,7 @@ CERTIFICATE = "certificate"  # the code word of firmware/kit/error_signs.py
 KIND = "refused_gateway"
 MOST_REASON = 120
 
-Refusal = tuple[int, str]
+Refusal = tuple[int, str, int]
 
 
 class Reports:
@@ -32,19 +31,28 @@ class Reports:
             return None  # a last word, which tells of no error
         before, told = self._known.get(board), refusal_of(state)
         self._known[board] = told
-        if told is None or told == before:
+        if told is None or is_same(told, before):
             return None
-        start, reason = told
+        start, reason, _ = told
         detail = {"start": start, "reason": reason}
         return EventRow(received_us, board, KIND, "warning", detail)
 
 
 def refusal_of(state: Mapping[str, Any]) -> Refusal | None:
-    """Return (start, reason) of a gateway that a board did not believe, else None."""
+    """Return (start, reason, how often) of a gateway not believed by a board, or None.
+
+    A board that has started since then no longer says how often: 0.
+    """
     error = state.get("error")
     if not isinstance(error, dict) or error.get("code") != CERTIFICATE:
         return None
     start, reason = error.get("boot"), error.get("detail", "")
-    if type(start) is not int or type(reason) is not str:
+    times = error.get("times", 0)
+    if type(start) is not int or type(reason) is not str or type(times) is not int:
         return None
-    return start, reason[:MOST_REASON]
+    return start, reason[:MOST_REASON], times
+
+
+def is_same(told: Refusal, before: Refusal | None) -> bool:
+    """Tell whether a board tells only what it has told before."""
+    return before is not None and told[:2] == before[:2] and told[2] <= before[2]

@@ -41,6 +41,14 @@ def test_the_next_gateway_is_another_event() -> None:
         True,
         True,
     ]
+    once, twice = state(), state()
+    once["error"]["times"], twice["error"]["times"] = 1, 2
+    assert told(Reports({}), once, twice, state(), state()) == [
+        True,
+        True,
+        False,
+        False,
+    ]
     for between in (other, none):
         assert told(Reports({}), state(), between, state()) == [True, False, True]
 

@@ -17,6 +17,7 @@ class Trouble:
         self._now = {}  # place -> (code, blinks)
         self._last = errors.last()
         self._alarm = None  # the place of an alarm that is still to be told
+        self._alarms = 0  # of this start
         self._written = []  # codes that this start has kept on flash, which wears out
 
     def found(self, place, error):
@@ -27,6 +28,7 @@ class Trouble:
             return
         self._now[place] = code, errors.blinks(code)
         if code == ALARM:
+            self._alarms += self._alarm != place
             self._alarm = place
         elif place == self._alarm:
             return
@@ -52,11 +54,13 @@ class Trouble:
     def report(self):
         """Return {"code", "detail", "boot", "now"} of the last error, None for none.
 
-        `now` tells whether it lasts.
+        `now` tells whether it lasts; an alarm of this start has `times`, its number.
         """
         if not self._last:
             return None
         now = self._last["code"] in [code for code, _ in self._now.values()]
+        if self._alarms and self._last["code"] == ALARM:
+            return dict(self._last, now=now, times=self._alarms)
         return dict(self._last, now=now)
 
     def _keep(self, code, detail):

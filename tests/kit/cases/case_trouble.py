@@ -76,7 +76,12 @@ def test_a_false_gateway_is_told_at_home_whatever_fails_before():
     assert trouble.number() == 31, "the LED tells what is wrong now"
     assert errors.last()["code"] == trouble.report()["code"] == "certificate"
     trouble.over("link")
-    assert trouble.report()["code"] == "certificate"
+    assert trouble.report()["times"] == 1
+    for code in ("certificate", "broker_unreachable", "certificate"):
+        trouble.found("link", code)
+    assert trouble.report()["times"] == 2, "the same false gateway as before"
+    trouble.over("link")
+    assert "times" not in Trouble(8).report(), "one of the start before"
     trouble.found("link", "connection_lost")
     assert trouble.report()["code"] == "connection_lost", "it was told"
 
