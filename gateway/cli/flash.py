@@ -1,6 +1,5 @@
 """`dannaya flash`: boards on USB made ready, up to their first reading."""
 
-import json as json_lines
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,13 +7,11 @@ from typing import Any
 import click
 
 from gateway.cli.board import rescue as rescue_board
+from gateway.cli.flash_one import How, tell_all
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
-from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.room import Room, read_room
-from gateway.running import read_note
-from gateway.sketches import find_sketch, read_sketch
 
 Result = dict[str, Any]  # port and, of gateway.usb.flashing, Flashed; or port, error
 
@@ -83,37 +80,29 @@ Result = dict[str, Any]  # port and, of gateway.usb.flashing, Flashed; or port, 
 @click.pass_context
 def flash(
     ctx: click.Context,
+    /,
     data: Path,
     ports: tuple[str, ...],
     all_ports: bool,
-    sketch: str,
-    image: Path | None,
-    only: str | None,
-    baud: int,
-    resets: bool,
-    host: str | None,
-    wait_s: float,
     rescue: bool,
     json: bool,
     events: bool,
+    **options: Any,
 ) -> None:
     """Flash each board in a process of its own, which is this command again."""
+    how = How(**options)
     if rescue:
         port = ports[0] if ports else None
-        ctx.invoke(rescue_board, port=port, resets=resets, json=json)
+        ctx.invoke(rescue_board, port=port, resets=how.resets, json=json)
         return
     room = read_room(data)
     chosen = choose(ports, all_ports)
     if events:
-        tell_all(chosen[0], room, sketch, image, only, baud, resets, host, wait_s)
+        tell_all(chosen[0], room, how)
         return
     warn(room)
     make_ready(room)
-    words = ["--data", str(data), "--sketch", sketch, "--baud", str(baud)]
-    words += ["--wait", str(wait_s), "--resets" if resets else "--no-resets"]
-    for name, value in (("--image", image), ("--only", only), ("--host", host)):
-        words += [name, str(value)] if value else []
-    results = flash_ports(chosen, words)
+    results = flash_ports(chosen, ["--data", str(data), *how.words()])
     if json:
         print_json({"boards": results})
     else:
@@ -194,41 +183,3 @@ def cells(result: Result) -> list[str]:
     seat, files = str(result["seat"] or ""), str(result["files"])
     seconds = str(result["seconds"])
     return [seat, result["board"], result["port"], files, seconds, heard]
-
-
-def tell_all(
-    port: str,
-    room: Room,
-    sketch: str,
-    image: Path | None,
-    only: str | None,
-    baud: int,
-    resets: bool,
-    host: str | None,
-    wait_s: float,
-) -> None:
-    """Flash one board; print each step and the end as a line of JSON."""
-    from gateway.images import Library, default_folder
-    from gateway.usb.flashing import Order, flash
-    from gateway.usb.seat import gateway_host
-
-    def say(**event: object) -> None:
-        click.echo(json_lines.dumps(event))
-
-    try:
-        order = Order(
-            room=room,
-            host=gateway_host(room, host),
-            mqtt_port=read_note(room.folder).get("mqtt_port", room.mqtt_port),
-            sketch=read_sketch(find_sketch(sketch)),
-            library=Library(default_folder()),
-            image=image,
-            baud=baud,
-            resets=resets,
-            only_provision=only is not None,
-            wait_s=wait_s,
-        )
-        done = flash(port, order, lambda s, n, of: say(step=s, done=n, total=of))
-        say(**done._asdict())
-    except DannayaError as error:
-        say(error=str(error))
