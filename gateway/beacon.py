@@ -15,7 +15,6 @@ import re
 import socket
 import threading
 from contextlib import AbstractContextManager, nullcontext
-from types import TracebackType
 
 import orjson
 
@@ -69,12 +68,7 @@ class Beacon:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._stop.set()
         if self._socket:
             self._thread.join()

@@ -9,8 +9,7 @@ several have is preceded by the sensor's (``ds18b20-1/temperature``).
 from collections import Counter
 from typing import Any
 
-import orjson
-
+from gateway.foreign.json_body import read_object
 from gateway.foreign.naming import UNKNOWN, Quantity, record, series_name
 from gateway.message import Record
 
@@ -41,11 +40,8 @@ def read(levels: list[str], payload: bytes) -> tuple[str, tuple[Record, ...]] | 
     """Return (device, records) of a SENSOR message; None for another topic."""
     if len(levels) != 3 or levels[0] != "tele" or levels[2] != "SENSOR":
         return None
-    try:
-        message = orjson.loads(payload)
-    except orjson.JSONDecodeError:
-        return None
-    if type(message) is not dict:
+    message = read_object(payload)
+    if message is None:
         return None
     sensors = {key: value for key, value in message.items() if type(value) is dict}
     held = Counter(key for readings in sensors.values() for key in readings)

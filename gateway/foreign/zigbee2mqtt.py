@@ -5,8 +5,7 @@
 
 from typing import Any
 
-import orjson
-
+from gateway.foreign.json_body import read_object
 from gateway.foreign.naming import UNKNOWN, Quantity, record, series_name
 from gateway.message import Record
 
@@ -35,11 +34,8 @@ def read(levels: list[str], payload: bytes) -> tuple[str, tuple[Record, ...]] | 
     """Return (device, records) of a device's message; None for another topic."""
     if len(levels) != 2 or levels[0] != "zigbee2mqtt" or levels[1] == "bridge":
         return None
-    try:
-        message = orjson.loads(payload)
-    except orjson.JSONDecodeError:
-        return None
-    if type(message) is not dict:
+    message = read_object(payload)
+    if message is None:
         return None
     records = [read_value(key, value) for key, value in message.items()]
     return levels[1], tuple(one for one in records if one is not None)

@@ -1,7 +1,6 @@
 """How much memory the programs of a room have taken at most."""
 
 import threading
-from types import TracebackType
 from typing import Self
 
 import psutil
@@ -24,12 +23,7 @@ class Memory:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._end.set()
         self._thread.join()
 

@@ -4,7 +4,6 @@ import random
 import socket
 import threading
 from contextlib import suppress
-from types import TracebackType
 from typing import Self
 
 CHUNK = 65_536
@@ -30,12 +29,7 @@ class Proxy:
         self._threads[0].start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._closed = True
         self.resume()
         self._listener.shutdown(socket.SHUT_RDWR)
