@@ -7,7 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.options import data_option, json_option, mqtt_port_option
+from gateway.cli.options import (
+    broker_host_option,
+    data_option,
+    json_option,
+    mqtt_port_option,
+)
 from gateway.cli.output import print_json, print_table, progress
 from gateway.language import tr
 from gateway.room import Room, read_room
@@ -59,7 +64,7 @@ def run(ctx: click.Context, sketch: str, port: str | None, resets: bool) -> None
 @board.command(help=tr("Run a sketch on a virtual board, here in the terminal."))
 @click.argument("sketch", metavar=tr("SKETCH"))
 @data_option
-@click.option("--host", default="127.0.0.1", show_default=True, help=tr("Broker."))
+@broker_host_option
 @mqtt_port_option
 @click.option(
     "--flashed",

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from gateway.cli.options import data_option, json_option
+from gateway.cli.options import data_option, file_type, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.identity import read_keyring, roster
 from gateway.identity.cards import Card, render
@@ -47,7 +47,7 @@ WORDS = {
 )
 @click.option(
     "--cards",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=file_type,
     help=tr("Write seat cards to print into this file (HTML)."),
 )
 @click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.options import data_option
+from gateway.cli.options import data_option, file_type
 from gateway.language import current, tr
 from gateway.room import Room, read_room
 from gateway.store import Reader, Selection
@@ -38,7 +38,7 @@ FORMAT_NAMES = ("csv", "csv_fr", "jsonl", "senml", "html", "sqlite")
 @click.option("--to", "end", help=tr("To this day or time, included."))
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=file_type,
     help=tr("File to write; otherwise standard output."),
 )
 def export(

@@ -8,7 +8,7 @@ import click
 
 from gateway.cli.board import rescue as rescue_board
 from gateway.cli.flash_one import How, tell_all
-from gateway.cli.options import data_option, json_option
+from gateway.cli.options import data_option, file_type, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.language import tr
 from gateway.room import Room, read_room
@@ -35,7 +35,7 @@ Result = dict[str, Any]  # port and, of gateway.usb.flashing, Flashed; or port, 
 )
 @click.option(
     "--image",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=file_type,
     help=tr("MicroPython image, instead of the newest of `dannaya images`."),
 )
 @click.option(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.options import json_option
+from gateway.cli.options import file_type, json_option
 from gateway.cli.output import print_json, print_table, progress
 from gateway.images import Image, Library, default_folder
 from gateway.images.download import SOURCE, download, wanted
@@ -46,7 +46,7 @@ def list_images(folder: Path, json: bool) -> None:
     "files",
     nargs=-1,
     required=True,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=file_type,
     metavar=tr("FILE..."),
 )
 @images_option

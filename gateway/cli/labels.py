@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.options import data_option, json_option
+from gateway.cli.options import data_option, file_type, json_option
 from gateway.cli.output import print_json
 from gateway.labels import labels_of, render
 from gateway.language import not_written, tr
@@ -19,7 +19,7 @@ FILE_NAME = "labels.html"
 @click.argument(
     "file",
     required=False,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=file_type,
     metavar=tr("[FILE]"),
 )
 @data_option

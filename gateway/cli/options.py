@@ -8,6 +8,8 @@ from gateway.language import tr
 
 DATA_FOLDER = Path("dannaya-data")
 
+file_type = click.Path(path_type=Path, dir_okay=False)
+
 data_option = click.option(
     "--data",
     type=click.Path(path_type=Path, file_okay=False),
@@ -22,6 +24,10 @@ host_option = click.option(
     "--host",
     metavar="IP",
     help=tr("Address to listen on, instead of the room file's."),
+)
+
+broker_host_option = click.option(
+    "--host", default="127.0.0.1", show_default=True, help=tr("Broker.")
 )
 
 http_port_option = click.option(

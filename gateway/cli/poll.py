@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.options import data_option, json_option
+from gateway.cli.options import data_option, file_type, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.language import current, not_written, tr
 from gateway.polls import find_polls, read_polls
@@ -56,7 +56,7 @@ def list_(data: Path, json: bool) -> None:
 @click.argument(
     "file",
     required=False,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=file_type,
     metavar=tr("[FILE]"),
 )
 @data_option

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from gateway.cli.doctor import room_of, show, verdict
-from gateway.cli.options import broker_option, data_option, json_option
+from gateway.cli.options import broker_option, data_option, file_type, json_option
 from gateway.cli.output import print_json
 from gateway.doctor.finding import RED, Finding, worst
 from gateway.errors import DannayaError
@@ -41,7 +41,7 @@ class ReportError(DannayaError):
 )
 @click.option(
     "--report",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=file_type,
     help=tr("File of the page to print; preflight.html in the room's folder."),
 )
 @broker_option

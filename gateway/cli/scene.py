@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from gateway.cli.options import data_option, json_option
+from gateway.cli.options import data_option, file_type, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.errors import DannayaError
 from gateway.language import current, tr
@@ -56,7 +56,7 @@ class SceneFailed(DannayaError):
 )
 @click.option(
     "--record",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=file_type,
     help=tr("Keep what the hall saw in this file, for the stage page to play again."),
 )
 @data_option

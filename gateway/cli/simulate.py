@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.options import data_option, mqtt_port_option
+from gateway.cli.options import broker_host_option, data_option, mqtt_port_option
 from gateway.language import tr
 from gateway.names import board_ids
 from gateway.room import BoardEntry, Room, read_room
@@ -15,7 +15,7 @@ from gateway.running import read_note
 
 @click.command(help=tr("Run simulated boards against a running room."))
 @data_option
-@click.option("--host", default="127.0.0.1", show_default=True, help=tr("Broker."))
+@broker_host_option
 @mqtt_port_option
 @click.option(
     "--boards",

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.options import data_option, json_option
+from gateway.cli.options import data_option, file_type, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.cli.update_send import send, status, stop
 from gateway.errors import DannayaError
@@ -15,8 +15,6 @@ from gateway.update.manifest import ANY_MODEL
 
 if TYPE_CHECKING:
     from gateway.update.keys import SigningKey
-
-file_type = click.Path(path_type=Path, dir_okay=False)
 
 
 class UpdateFileError(DannayaError):
