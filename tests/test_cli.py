@@ -73,11 +73,25 @@ def test_the_help_is_french_or_english(tmp_path: Path) -> None:
     assert "Run the room" in english
 
 
+def test_the_list_of_verbs_is_not_cut_and_every_value_is_named() -> None:
+    for verb in VERBS:
+        command = load(verb)
+        assert str(command.short_help) in str(command.help) + "."
+        parts = command.commands.values() if isinstance(command, click.Group) else ()
+        for param in (one for part in (command, *parts) for one in part.params):
+            number = isinstance(
+                param.type, click.types.IntParamType | click.types.FloatParamType
+            )
+            text = param.type is click.STRING or isinstance(param, click.Argument)
+            if number or text:
+                assert param.metavar, (verb, param.name)
+
+
 def test_every_verb_is_listed_and_has_its_help_in_both_languages(
     tmp_path: Path,
 ) -> None:
     modules = {module.name for module in pkgutil.iter_modules(gateway.cli.__path__)}
-    shared = {"__main__", "entry", "options", "output", "serve"}
+    shared = {"__main__", "entry", "help_words", "options", "output", "serve"}
     shared |= {"flash_one", "update_send"}
     assert modules - shared == set(VERBS)
     for verb in VERBS:

@@ -13,6 +13,7 @@ from importlib import import_module
 import click
 
 from gateway import __version__
+from gateway.cli.help_words import complete
 from gateway.errors import DannayaError
 from gateway.language import choose, tr, use
 
@@ -109,6 +110,7 @@ def load(verb: str) -> click.Command:
     parts = found.commands.values() if isinstance(found, click.Group) else ()
     for one in (found, *parts):
         one.params.append(language_option())
+        complete(one)
     return found
 
 

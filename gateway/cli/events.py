@@ -25,7 +25,12 @@ HOUR_US = 3_600_000_000
 @click.command(help=tr("Show the event log: who came, what was refused, what changed."))
 @data_option
 @click.option("--board", metavar="ID", help=tr("Of one board only."))
-@click.option("--kind", type=click.Choice(list(EVENTS)), help=tr("Of one kind only."))
+@click.option(
+    "--kind",
+    type=click.Choice(list(EVENTS)),
+    metavar=tr("KIND"),
+    help=tr("Of one kind only."),
+)
 @click.option(
     "--severity",
     type=click.Choice(SEVERITIES),

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 )
 @click.argument(
     "files",
-    metavar="FILE...",
     nargs=-1,
     required=True,
     type=click.Path(path_type=Path, exists=True, dir_okay=False),

@@ -153,6 +153,9 @@ def tell(rows: list[SendingRow], bundles: list[BundleRow], json: bool) -> None:
     if json:
         print_json({"sendings": [facts(row, known.get(row.bundle)) for row in rows]})
         return
+    if not rows:
+        click.echo(tr("No update is on its way. Make one: dannaya update sign SKETCH"))
+        return
     titles = (tr("Board"), tr("Update"), "", tr("State"), "%", "")
     print_table(titles, [cells(row, known.get(row.bundle)) for row in rows])
 
