@@ -11,8 +11,11 @@ export function part(tag, className = "", text = "") {
 
 // A sentence that came in both languages.
 export function told(texts) {
-  return texts ? (texts[data.lang] || texts.fr || texts.en || "") : "";
+  return texts ? curly(texts[data.lang] || texts.fr || texts.en || "") : "";
 }
+
+// The gateway writes straight apostrophes, for consoles; a page has the others.
+export const curly = (text) => text.replace(/(\S)'(?=\S)/g, "$1’");
 
 // Draw again only what has changed: a stage stands still most of the time.
 export function changed(element, value) {

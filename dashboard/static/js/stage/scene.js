@@ -2,7 +2,7 @@
 import { byId, data, setText, word } from "../page.js";
 import { rangeOf } from "./curve.js";
 import { drawLane } from "./lane.js";
-import { told } from "./parts.js";
+import { curly, told } from "./parts.js";
 
 const EMPTY = { began: false, told: [], hex: [], log: [], curves: [], lamps: [], counts: [], scores: [], steps: [], outcome: null };
 
@@ -12,7 +12,7 @@ export function drawScene({ show, scene, lanes }) {
   byId("scene").dataset.scene = scene.state;
   setText(byId("number"), String(scene.number));
   setText(byId("title"), title);
-  setText(byId("principle"), principle);
+  setText(byId("principle"), curly(principle));
   const notice = noticeOf(scene);
   setText(byId("notice"), notice);
   byId("notice").hidden = !notice;
