@@ -19,7 +19,7 @@ demo:
 
 test:
 	@scripts/setup.sh test
-	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 drill:
 	@scripts/setup.sh test

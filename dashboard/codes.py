@@ -3,7 +3,6 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-import segno
 from flask import request
 from markupsafe import Markup
 
@@ -30,6 +29,8 @@ def is_loopback(host: str) -> bool:
 
 def code(address: str) -> Markup:
     """Return a QR code as a drawing for the page, dark on light in every theme."""
+    import segno  # takes a while, and most pages show no code
+
     drawing = segno.make(address, error="m", micro=False)
     svg = drawing.svg_inline(border=2, omitsize=True, light="#fff", svgclass="code")
     return Markup(svg)  # noqa: S704  segno's drawing holds no text

@@ -1,6 +1,7 @@
 """A power cut for a room of a scene's own: its programs are killed, and come back."""
 
 import time
+from contextlib import suppress
 from typing import Any
 
 import psutil
@@ -17,7 +18,9 @@ def dark(kit: Spine) -> None:
     for lane in LANES:
         pause.ask(kit.room.folder / lane, time.time() + LONGEST_S)
     for name in ("ingest", "protected", "broker"):
-        kill(kit.process(name))
+        # One that has just seen that it has to stay away may be gone already.
+        with suppress(KeyError, psutil.NoSuchProcess):
+            kill(kit.process(name))
 
 
 def light(kit: Spine) -> None:
