@@ -65,11 +65,12 @@ def updates_of(board_id: str) -> dict[str, Any]:
 def about(board: Mapping[str, Any]) -> list[tuple[str, str | None]]:
     """Return what is known of a board besides its readings: (title, text)."""
     lanes = {"open": _("open"), "protected": _("protected")}
+    model = None if board["model"] == board["kind"] else board["model"]
     return [
         (_("Site"), board["site_name"]),
         (_("Identity"), board["id"]),
         (_("Kind"), kind_words().get(f"kind-{board['kind']}", board["kind"])),
-        (_("Model"), board["model"]),
+        (_("Model"), model),
         (_("Program"), board["sketch"]),
         (_("Firmware"), board["firmware"]),
         (_("Lane"), lanes.get(board["lane"], board["lane"])),
