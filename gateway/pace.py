@@ -5,7 +5,7 @@ FLOOD = 5_000.0  # above it the disk must keep up, whatever a message waits
 FLOOD_S = 0.020
 # What a message of a busy room may wait in all. The commit takes its own part of it, so
 # a slow disk leaves a shorter window, and a quick one saves more commits.
-BUDGET_S = 0.0085
+BUDGET_S = 0.008
 SHORTEST_S = 0.002
 MEMORY_S = 1.0
 COMMIT_WEIGHT = 0.05  # of the newest commit in the mean of them

@@ -299,7 +299,7 @@ def test_one_command_gives_identities_to_46_seats(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [
-        (["revoke"], 2, "BOARDS"),
+        (["revoke"], 2, "BOARD"),
         (["revoke", "nowhere-1"], 1, "no board nowhere-1"),
         (["enrol", "--new-key"], 2, "needs the names"),
         (["enrol", "nowhere-1"], 1, "no board nowhere-1"),
