@@ -32,10 +32,14 @@ class Proving:
     open_per_s: float
     protected_per_s: float
 
-    @property
-    def cost(self) -> float:
-        """Return which part of the throughput the macs cost."""
-        return 1 - self.protected_per_s / self.open_per_s
+    def cost(self, durable_per_s: float) -> float:
+        """Return which part of the whole path's throughput the proofs cost.
+
+        ``durable_per_s``: measurements a second on that path, broker and network
+        included, without proofs.
+        """
+        each_s = 1 / self.protected_per_s - 1 / self.open_per_s
+        return each_s / (1 / durable_per_s + each_s)
 
 
 def measure_proving(folder: Path, load: Load, rounds: int) -> Proving:

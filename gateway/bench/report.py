@@ -42,7 +42,7 @@ def durable(results: Results) -> dict[str, float | int | bool]:
         "ingest_rss_mb": round(max(flood.ingest_rss_mb for flood in results.floods), 1),
         "intake_per_s": round(results.proving.open_per_s),
         "signed_intake_per_s": round(results.proving.protected_per_s),
-        "mac_cost_percent": round(100 * results.proving.cost, 1),
+        "mac_cost_percent": round(100 * results.proving.cost(rate), 1),
         "lost": results.kills.lost,
         "doubled": results.kills.doubled,
         "kills": results.kills.kills,

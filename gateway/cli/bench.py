@@ -15,7 +15,7 @@ WORDS = {
     "generator_was_the_limit": "The load generator was the limit",
     "intake_per_s": "Measurements entered without the network, per second",
     "signed_intake_per_s": "… when each pack proves who sent it",
-    "mac_cost_percent": "… what that costs, in percent",
+    "mac_cost_percent": "… what that costs of the whole path, in percent",
     "lost": "Lost by kill -9",
     "doubled": "Doubled by kill -9",
     "kills": "Times killed",
