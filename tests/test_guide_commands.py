@@ -4,6 +4,7 @@ A command for a board on a cable is not run here: STANDS_FOR names the test that
 """
 
 import contextlib
+import json
 import re
 import shlex
 import shutil
@@ -247,3 +248,15 @@ def tables(folder: str) -> list[str]:
         content for language, content in FENCE.findall(text) if language == "text"
     ]
     return [content for content in fences if re.match(r"\[[a-z]+\]\n", content)]
+
+
+def test_the_commands_of_the_presenter_s_book_open_a_stage(tmp_path: Path) -> None:
+    made, opened, simulated, scene = commands("presenter")
+    folder = shlex.split(opened)[-1]
+    assert run(made, tmp_path).exit_code == 0
+    with run_room(tmp_path / folder, "up") as stage:
+        simulate(simulated, tmp_path, stage)
+        done = run(f"{scene} --pace 0 --json", tmp_path)
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.output[done.output.index("{") :])
+    assert (told["open"], told["protected"]) == ("succeeded", "failed")
