@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from gateway.language import Language, tr, use
+from gateway.trust.scenes.words import TITLES
 from tests.test_docs import FENCE, LINK
 from tests.test_guides import (
     GUIDES,
@@ -80,6 +82,15 @@ def test_the_orders_are_those_of_their_files(language: str) -> None:
         played = scenes_of(GUIDES / "presenter" / name)
         told = [int(number) for number in re.findall(r"\d", scenes)]
         assert told == played or (not told and sorted(played) == list(range(1, 10)))
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_scenes_are_named_as_the_stage_names_them(language: Language) -> None:
+    rows = re.findall(r"^\| (\d) \| ([^|]+) \|", text(f"presenter/{language}.md"), re.M)
+    use(language)
+    assert [(int(n), title) for n, title in rows] == [
+        (number, tr(title)) for number, title in sorted(TITLES.items())
+    ]
 
 
 def scenes_of(path: Path) -> list[int]:
