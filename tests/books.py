@@ -20,8 +20,9 @@ def check_books(
     missing: packs that a board believes acknowledged and the store does not hold.
     doubled: readings held more than once, from the readings themselves.
     """
+    believed = dict(acked)  # first: boards still publish while the books are read
     connection = sqlite3.connect(database, isolation_level=None)
-    connection.execute("BEGIN")  # all of it as of one moment: boards still publish
+    connection.execute("BEGIN")  # all of it as of one moment
     try:
         seen = {
             (board, b, r): [range(low, high + 1) for low, high in orjson.loads(ranges)]
@@ -31,7 +32,7 @@ def check_books(
         }
         missing = sum(
             not any(seq in part for part in seen.get(key, []))
-            for key, last in dict(acked).items()
+            for key, last in believed.items()
             for seq in range(last + 1)
         )
         packs = sum(len(part) for parts in seen.values() for part in parts)
