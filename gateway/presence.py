@@ -32,6 +32,8 @@ class Presence:
     ) -> None:
         """Add what a board says of itself; a retained word does not show it alive."""
         body = dict(message.body or {})
+        if "start" in body:  # a program that does not say it must not seem to
+            body.setdefault("ap", None)
         model = str(body.get("model", "")).split(" ")[0]
         if model:
             self._kinds[message.board] = MODEL_KINDS.get(model, "board")

@@ -47,6 +47,7 @@ STATE_FIELDS: dict[str, tuple[type, ...]] = {
     "settings": (dict,),
     "start": (list,),
     "error": (dict, type(None)),
+    "ap": (bool, type(None)),  # is it an access point? null: it has no radio
 }
 MAX_PERIOD_S = 7 * 86_400
 

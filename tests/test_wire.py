@@ -99,6 +99,7 @@ def test_a_cleared_state_is_nothing_to_store() -> None:
         (b'{"state":"ready","sensors":[]}', "bad_state"),
         (b'{"state":"ready","sensors":{"t":1}}', "bad_state"),
         (b'{"state":"ready","model":null}', "bad_state"),
+        (b'{"state":"ready","ap":1}', "bad_state"),
         (b'{"state":"ready","state":"lost"}', "duplicate_key"),
         (b'{"state":"ready","x":{"y":1,"y":1}}', "duplicate_key"),
         (b'{"state":"ready","x":NaN}', "nan"),

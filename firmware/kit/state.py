@@ -2,7 +2,7 @@
 
 import json
 
-from kit import VERSION
+from kit import VERSION, wifi
 
 GOODBYE = b'{"state":"disconnected"}'
 SLEEPING = b'{"state":"sleeping"}'
@@ -50,6 +50,7 @@ class State:
         state["sensors"] = dict(sensors)
         state["settings"] = settings
         state["error"] = error  # null takes back one of before a wiped flash
+        state["ap"] = wifi.is_open()  # as it is now, whoever opened it
         state.update(self._words)
         if state == self._said:
             return None

@@ -3,6 +3,8 @@
 By itself a board tries for ever and calls all that time "connecting": only one that may
 give up says why (ESP32 port, network_wlan.c, `status`). So it gets a few tries, and
 `join` is called again.
+
+A board is a guest of the room's Wi-Fi and opens none of its own: a door less.
 """
 
 import asyncio
@@ -55,12 +57,22 @@ async def join(timeout_s=JOIN_S):
     return wlan.ifconfig()[0]
 
 
-def _station():
-    """Return the Wi-Fi, switched on; None where the computer sees to the network."""
+def is_open():
+    """Tell whether the board is an access point itself; None where it has no radio."""
     try:
         from network import WLAN
     except ImportError:
         return None
+    return WLAN(WLAN.IF_AP).active()
+
+
+def _station():
+    """Return the Wi-Fi, switched on; None where the computer sees to the network."""
+    if is_open() is None:
+        return None
+    from network import WLAN
+
+    WLAN(WLAN.IF_AP).active(False)
     wlan = WLAN(WLAN.IF_STA)
     wlan.active(True)
     return wlan

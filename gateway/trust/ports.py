@@ -1,17 +1,20 @@
 """T12: does the board leave a door open to the network? Within the room's network only.
 
 A TCP connect to a handful of ports of the board's own address (no raw packets, no
-other address): what anybody in the room can do without any right.
+other address): what anybody in the room can do without any right. Whether it opens a
+Wi-Fi of its own cannot be seen from the gateway: the board says it (kit/state.py).
 """
 
 import ipaddress
 import socket
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 
-from gateway.trust.evidence import Found, fact, judged
+from gateway.trust.evidence import Fact, Found, fact, judged
+from gateway.trust.observed import WINDOW_US
 from gateway.trust.place import Place
 
 CHECKS = ("T12",)
@@ -22,22 +25,55 @@ THIS_COMPUTER = "127.0.0.1"
 
 
 def probe(place: Place, board: str) -> Found:
-    """Try the ports of a board."""
+    """Try the ports of a board, and take its word on its access point."""
     now_us = time.time_ns() // 1000
-    address = own_address(place, board)
+    facts = [doors(own_address(place, board)), own_wifi(place, board, now_us)]
+    return judged("T12", facts, now_us, "probe")
+
+
+def doors(address: str | None) -> Fact:
+    """Tell which ports answer at an address."""
     if address is None:
-        return judged("T12", [fact("no_address", "unknown")], now_us, "probe")
+        return fact("no_address", "unknown")
     with ThreadPoolExecutor(len(PORTS)) as pool:
         answers = list(pool.map(lambda port: is_open(address, port), PORTS))
     found = [port for port, answer in zip(PORTS, answers, strict=True) if answer]
-    tried = ", ".join(map(str, PORTS))
     if found:
         ports = ", ".join(map(str, found))
-        facts = [fact("doors_open", "against", ports=ports, address=address)]
-    else:
-        facts = [fact("doors_closed", "for", ports=tried, address=address)]
-    facts.append(fact("access_point_unseen", "note"))
-    return judged("T12", facts, now_us, "probe")
+        return fact("doors_open", "against", ports=ports, address=address)
+    tried = ", ".join(map(str, PORTS))
+    return fact("doors_closed", "for", ports=tried, address=address)
+
+
+def own_wifi(place: Place, board: str, now_us: int) -> Fact:
+    """Tell whether a board is an access point, as it says."""
+    unheard = fact("access_point_untold", "unknown")
+    return own_wifis(place, now_us).get(board, unheard)
+
+
+def own_wifis(place: Place, now_us: int) -> dict[str, Fact]:
+    """Return board -> what it says of its access point in the start that is heard.
+
+    What it said in an earlier start counts for nothing: another program may run now.
+    """
+    starts = place.store.lookout().starts(now_us - WINDOW_US)
+    live = {one.board: [one.b, one.r] for one in starts}  # the newest comes last
+    return {
+        board.id: fact("no_radio", "note")
+        if board.kind == "simulated"
+        else access_point(board.state, live.get(board.id))
+        for board in place.store.boards()
+    }
+
+
+def access_point(state: Mapping[str, object], start: list[int] | None) -> Fact:
+    """Return what a board's state says of its access point in a start. Pure."""
+    told = state.get("ap") if state.get("start") == start else None
+    if told is None:
+        return fact("access_point_untold", "unknown")
+    if told:
+        return fact("access_point_open", "against")
+    return fact("access_point_closed", "for")
 
 
 def is_open(address: str, port: int) -> bool:

@@ -10,17 +10,15 @@ from gateway.language import tr
 from gateway.room import Room
 from gateway.store import Batch, EventRow, RequestRow, Writer
 from gateway.store.requests import CHECKS
-from gateway.trust import defaults, doors, erase, outage, ports, rights, software
+from gateway.trust import doors, erase, outage
 from gateway.trust import updates as update_drills
 from gateway.trust.evidence import Found
 from gateway.trust.keeper import Keeper
 from gateway.trust.keys import Keys
 from gateway.trust.observed import WINDOW_US, Doors
 from gateway.trust.place import Place
-from gateway.trust.scenes.boards import PREFIX
-from gateway.trust.table import BY_ID
+from gateway.trust.schedule import PROBES, Schedule
 
-PROBES: tuple[ModuleType, ...] = (defaults, rights, ports, software)
 SECOND_US = 1_000_000
 DOORS_US = 480 * SECOND_US  # well within what the passing lamps count
 APART_US = SECOND_US  # between two: boards, brokers and the log are not to notice
@@ -49,6 +47,7 @@ class Rounds:
         self._keeper = Keeper(store)
         self._keys = Keys(room.folder)
         self._quiet_until_us = quiet_until_us
+        self._schedule = Schedule()
         self.doors = Doors()
 
     def step(self, now_us: int) -> bool:
@@ -87,20 +86,13 @@ class Rounds:
         return Place(self._room, self._store, keyring, lanes, lookout.arrivals())
 
     def _due(self, now_us: int) -> tuple[str, ModuleType] | None:
-        """Return a board and a probe whose last look no longer counts for long."""
+        """Return a board and a probe that nobody asked for, when it is time."""
         if now_us < self._quiet_until_us:
             return None
-        seen = self._store.lookout().seen()
-        for board in self.place(now_us).lanes:
-            if board.startswith(PREFIX):
-                continue  # a scene's: nobody disturbs it
-            for probe in PROBES:
-                (lamp,) = probe.CHECKS
-                at_us = seen.get((board, lamp), 0)
-                if now_us - at_us > BY_ID[lamp].valid_s * SECOND_US // 2:
-                    return board, probe
-        self._quiet_until_us = now_us + QUIET_US
-        return None
+        due = self._schedule.due(self.place(now_us), now_us)
+        if due is None:
+            self._quiet_until_us = now_us + QUIET_US
+        return due
 
     def _probe(self, board: str, probes: list[ModuleType], now_us: int) -> None:
         """Make probes of one board, and keep what was found; the log tells of it."""

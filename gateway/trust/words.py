@@ -115,7 +115,13 @@ SENTENCES = {
     "no_address": "It has no address of its own that the gateway knows and may try.",
     "doors_open": "Open at {address}: ports {ports}.",
     "doors_closed": "Nothing answers at {address} on the ports {ports}.",
-    "access_point_unseen": "Whether it opens a Wi-Fi of its own was not looked at.",
+    "access_point_open": "It says that it opens a Wi-Fi of its own: whoever joins that "
+    "one reaches it without the room.",
+    "access_point_closed": "It says that it opens no Wi-Fi of its own.",
+    "access_point_untold": "It does not say whether it opens a Wi-Fi of its own: its "
+    "program is too old for that, or is not the kit's.",
+    "no_radio": "It says that it is simulated: a program on a computer has no radio to "
+    "open a Wi-Fi with.",
     "rights_untried": "The broker could not be asked with its rights.",
     "hears_others": "With its rights others can be heard: {topics}.",
     "hears_none": "With its rights, listening to everything gave nothing of others.",

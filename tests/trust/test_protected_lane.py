@@ -83,7 +83,7 @@ def test_a_good_board_passes_the_probes_and_comes_back(
     for probe, codes in (
         (defaults, {"secret_made", "defaults_refused", "pages_closed"}),
         (rights, {"hears_none", "denial_seen"}),
-        (ports, {"doors_closed", "access_point_unseen"}),
+        (ports, {"doors_closed", "no_radio"}),
     ):
         found = probe.probe(here, GOOD)
         assert (found.state, said(found)) == ("green", codes)
@@ -144,19 +144,23 @@ def test_rights_that_reach_too_far_are_seen(
 
 
 def test_an_open_port_of_a_board_is_seen(room: Spine, writer: Writer) -> None:
-    here = place(room, writer, LANES, {"door-1": "127.0.0.22"})
-    assert ports.probe(here, "door-1").state == "green"
-    with socket.create_server(("127.0.0.22", ports.WEBREPL)):
-        found = ports.probe(here, "door-1")
-    assert (found.state, said(found)) == ("red", {"doors_open", "access_point_unseen"})
+    with boards(board(room, "door-1", "127.0.0.22")):
+        here = place(room, writer, LANES, {"door-1": "127.0.0.22"})
+        assert ports.probe(here, "door-1").state == "green"
+        with socket.create_server(("127.0.0.22", ports.WEBREPL)):
+            found = ports.probe(here, "door-1")
+    assert (found.state, said(found)) == ("red", {"doors_open", "no_radio"})
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "8.8.8.8", "not an address", "::1"])
 def test_only_boards_of_the_room_s_network_are_tried(
     room: Spine, writer: Writer, address: str
 ) -> None:
-    found = ports.probe(place(room, writer, LANES, {"door-1": address}), "door-1")
-    assert (found.state, said(found)) == ("grey", {"no_address"})
+    found = ports.probe(place(room, writer, LANES, {"door-2": address}), "door-2")
+    assert (found.state, said(found)) == (
+        "grey",
+        {"no_address", "access_point_untold"},
+    )
 
 
 def test_a_lane_that_is_away_proves_nothing(room: Spine, writer: Writer) -> None:

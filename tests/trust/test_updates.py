@@ -12,13 +12,13 @@ import pytest
 from gateway.bench.spine import Spine
 from gateway.store import Batch, Seen, Writer, open_desk
 from gateway.store.requests import CHECKS
-from gateway.trust import software, updates
+from gateway.trust import ports, software, updates
 from gateway.trust.place import Place
 from gateway.trust.rounds import Rounds
 from gateway.update.keys import new_key, read_key, write_key
 from gateway.update.trusted import trust
 from gateway.update.workshop import path_of
-from tests.conftest import open_writer
+from tests.conftest import open_writer, wait_for
 from tests.trust import flashed
 from tests.trust.looking import said
 
@@ -26,6 +26,10 @@ GOOD, BAD, STUCK = "baobab-10", "karite-20", "calao-40"
 NO_CHECK = (
     "        if not rsa.verify(raw, signature, modulus):",
     "        if False:",
+)
+OWN_WIFI = (
+    'print("stored,',
+    'import network; network.WLAN(network.WLAN.IF_AP).active(True); print("stored,',
 )
 NO_WAY_BACK = ("        loader.give_up(why)", "        pass")
 
@@ -50,7 +54,9 @@ def place_of(room: Spine, store: Writer) -> Place:
     with open_desk(room.room.store_url) as desk:
         for board in (GOOD, BAD, STUCK):
             desk.keep_software(board, 0, flashed.software(), "usb")
-    return Place(room.room, store, None, dict.fromkeys((GOOD, BAD, STUCK), "open"), {})
+    lanes = dict.fromkeys((GOOD, BAD, STUCK), "open")
+    addresses = {GOOD: "127.0.0.51", BAD: "127.0.0.52"}  # nothing listens there
+    return Place(room.room, store, None, lanes, addresses)
 
 
 @pytest.fixture
@@ -63,9 +69,11 @@ def good(room: Spine, tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def bad(room: Spine, tmp_path: Path) -> Iterator[None]:
-    """Run a board that checks no signature."""
+    """Run a board that checks no signature, and opens a Wi-Fi of its own."""
     where = tmp_path / "flash", room.room.folder, BAD, room.room.mqtt_port
-    with flashed.flashed(*where, {"kit/update.py": NO_CHECK}):
+    with flashed.flashed(
+        *where, {"kit/update.py": NO_CHECK, "app_a/sketch.py": OWN_WIFI}
+    ):
         yield
 
 
@@ -81,6 +89,11 @@ def stuck(room: Spine, tmp_path: Path) -> Iterator[None]:
 def test_a_good_board_proves_its_program_refuses_and_comes_back(place: Place) -> None:
     proved = software.probe(place, GOOD)
     assert (proved.state, said(proved)) == ("green", {"software_usb", "micropython"})
+    shut = ports.probe(place, GOOD)
+    assert (shut.state, said(shut)) == (
+        "green",
+        {"doors_closed", "access_point_closed"},
+    )
     refused = updates.hold_bad(place, GOOD)
     kinds = ("altered", "unsigned", "other_board", "older")
     wanted = {f"refused_{kind}" for kind in kinds}
@@ -96,6 +109,8 @@ def test_a_good_board_proves_its_program_refuses_and_comes_back(place: Place) ->
 def test_a_board_that_was_changed_or_checks_nothing_is_red(place: Place) -> None:
     changed = software.probe(place, BAD)
     assert (changed.state, said(changed)) == ("red", {"software_changed"})
+    wait_for(lambda: ports.probe(place, BAD).state == "red", what="an open Wi-Fi")
+    assert said(ports.probe(place, BAD)) == {"doors_closed", "access_point_open"}
     taken = updates.hold_bad(place, BAD)
     assert (taken.state, said(taken)) == ("red", {"took_altered"}), taken
 

@@ -8,6 +8,7 @@ import network
 from case_bme280 import Inputs
 from checks import araises
 from kit import errors, wifi
+from kit.state import State
 
 
 async def away():
@@ -27,6 +28,19 @@ async def test_a_board_joins_once_and_keeps_its_address():
     assert await wifi.join() == "192.168.4.2"
     write("another", "one")
     assert await wifi.join() == "192.168.4.2", "it has joined already"
+
+
+async def test_a_board_that_joins_closes_a_wifi_of_its_own_and_tells():
+    await away()
+    write()
+    said = State("baobab-10", (1, 7), "virtual", "full_node", "")
+    own = network.WLAN(network.WLAN.IF_AP)
+    own.active(True)
+    assert json.loads(said.news(5, {}, {}))["ap"] is True
+    await wifi.join()
+    assert not own.active()
+    assert json.loads(said.news(5, {}, {}))["ap"] is False
+    assert network.WLAN(network.WLAN.IF_STA).isconnected()
 
 
 async def test_two_that_ask_at_once_ask_the_air_once():
