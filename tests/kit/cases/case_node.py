@@ -72,6 +72,7 @@ async def test_a_node_says_ready_and_disconnected():
         "sensors": {"temperature": "Cel"},
         "settings": {"period": 5},
         "error": None,
+        "ap": False,
         "period_s": 5,
         "mud": "",
     }
