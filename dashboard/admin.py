@@ -15,6 +15,7 @@ from werkzeug.wrappers.response import Response
 from dashboard.clock import local_time
 from dashboard.config import Prepared
 from dashboard.guard import ask_to_log_in
+from dashboard.language import said
 from dashboard.page import data_block, room_config
 from dashboard.snapshot import with_prepared
 from dashboard.words import common_words, kind_words
@@ -176,7 +177,7 @@ def asked(row: RequestRow) -> Asked:
         state_words().get(row.state, row.state),
         row.done,
         row.total,
-        row.said,
+        said(row.said),
     )
 
 

@@ -7,6 +7,7 @@ import orjson
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 
+from dashboard.language import said
 from dashboard.orders import SHOWN, told
 from dashboard.page import room_config
 from dashboard.viewer import JSON
@@ -50,7 +51,7 @@ def ask(board_id: str) -> tuple[Response, int]:
         with open_desk(url) as desk:
             number = desk.command(board_id, wanted, life_s)
     except WrongCommand as error:
-        abort(400, str(error))
+        abort(400, said(error.sentence))
     return Response(orjson.dumps({"id": number}), content_type=JSON), 202
 
 

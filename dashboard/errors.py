@@ -4,6 +4,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
+from dashboard.language import said
 from gateway.store import StoreError
 
 Answer = tuple[str | Response, int]
@@ -49,7 +50,9 @@ def not_found_hint() -> str:
 def store_error(error: StoreError) -> Answer:
     """Answer when the store cannot be read: its own sentence says what to do."""
     return answer(
-        ServiceUnavailable.code, _("The measurements cannot be read now."), str(error)
+        ServiceUnavailable.code,
+        _("The measurements cannot be read now."),
+        said(error.sentence),
     )
 
 

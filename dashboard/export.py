@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, abort, g, request, url_for
 from flask_babel import gettext as _
 
+from dashboard.language import said
 from dashboard.page import room_config
 from gateway.export import FORMATS, ExportError, Job, file_name, selection_of
 from gateway.store import Reader, Selection, open_store
@@ -56,7 +57,7 @@ def download(form: str) -> Response:
         first = next(chunks, b"")
     except ExportError as error:
         store.close()
-        abort(400, str(error))
+        abort(400, said(error.sentence))
     except BaseException:
         store.close()
         raise
@@ -81,7 +82,7 @@ def asked_selection() -> Selection:
             room_config().timezone,
         )
     except ExportError as error:
-        abort(400, str(error))
+        abort(400, said(error.sentence))
 
 
 def refuse_what_is_not_there(store: Reader, selection: Selection) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
+from dashboard.language import said
 from dashboard.page import room_config
 from gateway import __version__
 from gateway.heartbeat import gateway_alive
@@ -22,7 +23,7 @@ def healthz() -> tuple[Response, int]:
         with closing(open_store(room_config().store_url, readonly=True)) as store:
             facts |= store_facts(store, time.time_ns() // 1000)
     except StoreError as error:
-        facts["error"] = str(error)
+        facts["error"] = said(error.sentence)
     return jsonify(facts), 200 if facts["ok"] else 503
 
 

@@ -1,5 +1,6 @@
 """French or English: what the viewer chose, else the browser, else the room."""
 
+import re
 from pathlib import Path
 
 from babel.support import Translations
@@ -7,8 +8,10 @@ from flask import Flask, Response, g, request
 from flask_babel import Babel
 
 from dashboard.config import LANGUAGES, Config
+from gateway.sentence import in_language
 
 COOKIE = "lang"
+APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 YEAR_S = 31_536_000
 TRANSLATIONS = Path(__file__).parent / "translations"
 
@@ -53,6 +56,23 @@ def remember(response: Response) -> Response:
             COOKIE, request.args["lang"], max_age=YEAR_S, samesite="Lax", httponly=True
         )
     return response
+
+
+def said(sentence: str) -> str:
+    """Return what the gateway says, in the viewer's language.
+
+    A ``sentence`` that is in no catalog, or was kept by an older gateway, stays as
+    it is.
+    """
+    return curly(in_language(sentence, g.lang))
+
+
+def curly(text: str) -> str:
+    """Return a sentence of the gateway with the apostrophes that pages have.
+
+    The terminal's are straight: not every console has the others.
+    """
+    return APOSTROPHE.sub("’", text)
 
 
 def sentence(language: str, message: str, **values: object) -> str:

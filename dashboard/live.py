@@ -141,7 +141,7 @@ class Live:
                 with closing(open_store(self._store_url, readonly=True)) as store:
                     self._follow(store)
             except StoreError as error:
-                self.error = str(error)
+                self.error = error.sentence
                 with self._changed:
                     self._changed.wait_for(lambda: self.closed, RETRY_S)
 

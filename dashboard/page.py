@@ -1,6 +1,5 @@
 """What every page is given: its data for the scripts, its navigation, its links."""
 
-import re
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -11,9 +10,8 @@ from markupsafe import Markup
 
 from dashboard.config import LANGUAGES, Config
 from dashboard.guard import may_act, token
+from dashboard.language import curly
 from dashboard.words import common_words
-
-APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)")
 
 
 class Link(NamedTuple):
@@ -43,14 +41,6 @@ def add_page_context(app: Flask) -> None:
             "languages": language_links(),
             "plain_data": lambda: data_block(words=common_words()),
         }
-
-
-def curly(text: str) -> str:
-    """Return a sentence of the gateway with the apostrophes that pages have.
-
-    The terminal's are straight: not every console has the others.
-    """
-    return APOSTROPHE.sub("’", text)
 
 
 def navigation() -> list[Link]:

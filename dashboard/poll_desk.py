@@ -20,6 +20,7 @@ from werkzeug.wrappers.response import Response as BaseResponse
 from dashboard.clock import local_time
 from dashboard.codes import hall_address
 from dashboard.guard import ask_to_log_in
+from dashboard.language import said
 from dashboard.page import data_block, room_config
 from dashboard.poll import moment_words
 from dashboard.words import common_words
@@ -151,7 +152,7 @@ def forms_now() -> tuple[tuple[Form, ...], str]:
     try:
         return questions().forms, ""
     except RoomError as error:
-        return (), str(error)
+        return (), said(error.sentence)
 
 
 def line(form: Form) -> Line:

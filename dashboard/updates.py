@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
 from dashboard.guard import ask_to_log_in
+from dashboard.language import said
 from dashboard.page import data_block, room_config
 from dashboard.sendings import kept, ways
 from dashboard.words import common_words
@@ -83,7 +84,7 @@ def add() -> Response | tuple[str, int]:
     try:
         keep(checked(file.stream.read(), name, room_config().folder))
     except DannayaError as error:
-        return render(str(error)), 400
+        return render(said(error.sentence)), 400
     return redirect(url_for("updates.page"), 303)
 
 
@@ -108,7 +109,7 @@ def send() -> Response | tuple[str, int]:
         with open_desk(config.store_url) as desk:
             desk.send_bundle(int(bundle), boards, auto="auto" in request.form)
     except DannayaError as error:
-        return render(str(error)), 400
+        return render(said(error.sentence)), 400
     return redirect(url_for("updates.page"), 303)
 
 

@@ -7,6 +7,7 @@ from werkzeug.wrappers.response import Response as BaseResponse
 
 from dashboard.assets import accepts_gzip
 from dashboard.frames import COMMENT, GZIP_HEADER, OPENING, block
+from dashboard.language import said
 from dashboard.live import Live
 
 COMMENT_S = 5.0  # how long a viewer may hear nothing
@@ -57,7 +58,7 @@ def newest(live: Live) -> BaseResponse:
     """Answer with the snapshot as JSON, 0.25 s old at most; 503 without one."""
     frame = live.full(ANSWER_S)
     if frame is None:
-        abort(503, live.error or None)
+        abort(503, said(live.error) or None)
     response = Response(frame.json, content_type=JSON)
     response.add_etag()
     response.cache_control.no_cache = True

@@ -2,17 +2,21 @@
 
 The language in use is kept in the environment, under ``DANNAYA_LANG``: the room's
 other programs are child processes and speak it too. The sentences themselves are in
-``translations/``, as gettext catalogs that the build compiles.
+``translations/``, as gettext catalogs that the build compiles. Each also keeps what it
+is in the other language: the pages are read in both.
 """
 
 import gettext
 import locale
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
+
+from gateway.errors import DannayaError
+from gateway.sentence import in_language, sentence_of
 
 Language = Literal["fr", "en"]
 
@@ -89,25 +93,64 @@ def tr(sentence: str, **values: object) -> str:
     ``tr("Port {port} is in use.", port=1883)``: the sentence is the catalog's key,
     hence always a literal, and each ``{name}`` of it has a value.
     """
-    return catalog(current()).gettext(sentence).format(**values)
+
+    def word(language: Language) -> str:
+        said = {name: said_in(value, language) for name, value in values.items()}
+        return catalog(language).gettext(sentence).format(**said)
+
+    return in_each(word)
+
+
+def in_each(word: Callable[[Language], str]) -> str:
+    """Return what ``word`` gives in the language in use; a page can say the others."""
+    return sentence_of({one: word(one) for one in LANGUAGES}, current())
+
+
+def said_in(value: object, language: Language) -> object:
+    """Return a value of a sentence; what is a sentence itself, in a language."""
+    if isinstance(value, DannayaError):
+        value = value.sentence
+    return in_language(value, language) if isinstance(value, str) else value
+
+
+def together(*sentences: str) -> str:
+    """Return sentences that follow each other as one."""
+    return in_each(
+        lambda language: " ".join(in_language(one, language) for one in sentences)
+    )
+
+
+def texts_of(sentence: str) -> dict[str, str]:
+    """Return language -> text, to be kept or sent; of a plain text, twice the same."""
+    return {one: in_language(sentence, one) for one in LANGUAGES}
+
+
+def said_again(kept: object) -> str:
+    """Return the sentence whose ``texts_of`` were kept; another text as it is."""
+    if isinstance(kept, dict) and set(LANGUAGES) <= set(kept):
+        return in_each(lambda language: str(kept[language]))
+    return str(kept)
 
 
 def decimal(value: float, digits: int = 1) -> str:
     """Return a number as the language in use writes it: 4,1 or 4.1."""
     text = f"{value:.{digits}f}"
-    return text.replace(".", ",") if current() == "fr" else text
+    return in_each(
+        lambda language: text.replace(".", ",") if language == "fr" else text
+    )
 
 
 def moment(unix_s: float) -> str:
     """Return a local date and time as people write it: 26/11/2026, 14 h 32."""
-    form = "%d/%m/%Y, %H h %M" if current() == "fr" else "%Y-%m-%d %H:%M"
-    return time.strftime(form, time.localtime(unix_s))
+    forms = {"fr": "%d/%m/%Y, %H h %M", "en": "%Y-%m-%d %H:%M"}
+    local = time.localtime(unix_s)
+    return in_each(lambda language: time.strftime(forms[language], local))
 
 
 def system_reason(error: OSError) -> str:
     """Return why the system refused, such as "Permission denied", in this language."""
     reason = error.strerror or str(error)
-    return catalog(current()).gettext(reason)
+    return in_each(lambda language: catalog(language).gettext(reason))
 
 
 def not_written(file: Path, error: OSError) -> str:

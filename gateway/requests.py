@@ -93,7 +93,7 @@ def advance(steps: Iterator[Progress], before: Progress) -> tuple[str, Progress,
     except StoreError:
         raise
     except DannayaError as error:
-        return "failed", before, str(error)
+        return "failed", before, error.sentence
     except Exception:  # ours, and it would come back each time ingest starts again
         log.exception("a request made ingest stumble")
         return "failed", before, tr("The gateway made a mistake: see its log.")

@@ -22,6 +22,7 @@ SQL = {"sqlite3", "sqlite_utils", "psycopg"}
 MQTT = {"paho", "amqtt", "gateway.broker"}
 SEEN_BY_DASHBOARD = {"gateway", "gateway.store", "gateway.room", "gateway.export"}
 SEEN_BY_DASHBOARD |= {"gateway.lifeline", "gateway.language", "gateway.errors"}
+SEEN_BY_DASHBOARD |= {"gateway.sentence"}
 SEEN_BY_DASHBOARD |= {"gateway.access", "gateway.events", "gateway.trust"}
 SEEN_BY_DASHBOARD |= {"gateway.names", "gateway.places", "gateway.explain"}
 SEEN_BY_DASHBOARD |= {"gateway.guides", "gateway.course"}

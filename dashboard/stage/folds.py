@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from dashboard.stage.fold import LANES, Scene
+from gateway.language import texts_of
 from gateway.show.recording import Line, Recording
 from gateway.store import Reader
 
@@ -23,7 +24,7 @@ NOTHING = {
     "state": "idle",
     "run": None,
     "half": None,
-    "why": "",
+    "why": None,
     "say": None,
     "ask": None,
 }
@@ -59,7 +60,7 @@ class Folds:
             "state": run.state if run.state in ("stopped", "failed") else state,
             "run": run.id,
             "half": run.state if run.state in LANES else None,
-            "why": str(run.detail.get("why", "")),
+            "why": texts_of(run.detail.get("why", "")),
             **self._fold(store, run).shown(),
         }
 

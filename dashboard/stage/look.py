@@ -11,6 +11,7 @@ from dashboard.stage import library
 from dashboard.stage.folds import ENDED, NOTHING, Folds, Watched, played
 from dashboard.stage.state import KEY, Show, read
 from gateway.errors import DannayaError
+from gateway.language import system_reason, texts_of
 from gateway.show.listed import ListError
 from gateway.show.orders import Order
 from gateway.store import Reader
@@ -34,7 +35,7 @@ class StageLook:
         try:
             order = library.order(self._config, show.order)
         except ListError as error:
-            return {"now_us": now_us, "problem": str(error)}
+            return {"now_us": now_us, "problem": texts_of(error.sentence)}
         found = {"now_us": now_us, "show": show_facts(show, order)}
         if show.view == "opening":
             return found | opening(self._room(store, False))
@@ -60,11 +61,18 @@ class StageLook:
         key, began_us = str(wanted.get("key", "")), wanted.get("began_us", now_us)
         try:
             recording = library.recording(self._config, store, key)
-        except (DannayaError, OSError) as error:
-            return Watched({**NOTHING, "state": "failed", "why": str(error)}, {})
+        except DannayaError as error:
+            return failed(error.sentence)
+        except OSError as error:
+            return failed(system_reason(error))
         if recording is None:
             return Watched({**NOTHING, "state": "gone"}, {})
         return played(recording, now_us - began_us)
+
+
+def failed(why: str) -> Watched:
+    """Return what stands in place of a recording that cannot be played."""
+    return Watched({**NOTHING, "state": "failed", "why": texts_of(why)}, {})
 
 
 def show_facts(show: Show, order: Order) -> dict[str, Any]:
@@ -111,7 +119,7 @@ def opening(room: Mapping[str, Any]) -> dict[str, Any]:
     return {"facts": room["facts"], "boards": boards}
 
 
-def request_facts(store: Reader, asked: int | None) -> dict[str, str]:
+def request_facts(store: Reader, asked: int | None) -> dict[str, Any]:
     """Return where the last request stands while no run has come of it."""
     if asked is None:
         return {}
@@ -120,7 +128,7 @@ def request_facts(store: Reader, asked: int | None) -> dict[str, str]:
         return {}
     if row.state in OPEN:
         return {"state": "asked"}
-    return {"state": "failed", "why": row.said}
+    return {"state": "failed", "why": texts_of(row.said)}
 
 
 def running(store: Reader, asked: int | None) -> int | None:

@@ -15,6 +15,7 @@ from dashboard import viewer
 from dashboard.codes import code, hall_address, is_loopback
 from dashboard.errors import Answer, answer
 from dashboard.guard import ask_to_log_in
+from dashboard.language import said
 from dashboard.live import Live
 from dashboard.markdown import html_of
 from dashboard.page import data_block, room_config
@@ -35,7 +36,7 @@ blueprint = Blueprint("stage", __name__)
 @blueprint.errorhandler(ListError)
 def wrong_list(error: ListError) -> Answer:
     """Answer when a running order cannot be read: its sentence names line and fix."""
-    return answer(500, _("The running orders cannot be used."), str(error))
+    return answer(500, _("The running orders cannot be used."), said(error.sentence))
 
 
 def live() -> Live:

@@ -27,7 +27,7 @@ def credentials(folder: Path, program: str) -> Credentials:
     try:
         keyring = read_keyring(folder)
     except DannayaError as error:
-        raise BrokerError(str(error)) from error
+        raise BrokerError(error.sentence) from error
     if keyring is None:
         raise BrokerError(tr("This room has no secrets yet."))
     authority = pem(keyring.authority.certificate).decode()

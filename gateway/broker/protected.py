@@ -92,7 +92,7 @@ class ProtectedLane:
         except BrokerError:
             raise
         except DannayaError as error:
-            raise BrokerError(str(error)) from error
+            raise BrokerError(error.sentence) from error
 
     def changed(self) -> bool:
         """Write what has to be written again; True when the broker must read it."""

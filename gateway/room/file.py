@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gateway.errors import DannayaError
-from gateway.language import tr
+from gateway.language import together, tr
 from gateway.room.rules import Rule
 from gateway.room.syntax import hint, line_at
 
@@ -41,7 +41,7 @@ class RoomFile:
         """Return the error about one key: its line, the problem, what to write."""
         while keys and keys not in self._line_of:
             keys = keys[:-1]
-        return self._error(self._line_of.get(keys, 1), f"{problem} {write}")
+        return self._error(self._line_of.get(keys, 1), together(problem, write))
 
     def table(self, keys: Keys, known: Collection[str] | None = None) -> dict[str, Any]:
         """Return a table of the file, empty when it is not there.

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from gateway.errors import DannayaError
-from gateway.language import system_reason, tr
+from gateway.language import system_reason, together, tr
 from gateway.room.rules import Rule
 from gateway.room.syntax import hint, line_at
 
@@ -65,7 +65,9 @@ class Entry(NamedTuple):
 
     def wrong(self, key: str, problem: str, write: str) -> ListError:
         """Return the error about one key: its line, the problem, what to write."""
-        return error(self.file, self.lines.get(key, self.line), f"{problem} {write}")
+        return error(
+            self.file, self.lines.get(key, self.line), together(problem, write)
+        )
 
 
 def example(key: str, rule: Rule) -> str:

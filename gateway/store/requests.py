@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from gateway.language import said_again, texts_of
+from gateway.sentence import Sentence
+
 KEEP = 500  # how many requests are kept; the oldest go first
 OPEN = ("queued", "running")
 # Those that take long, and are carried out by `gateway.trust` instead of ingest.
@@ -54,7 +57,18 @@ class RequestRow(NamedTuple):
 
 def request_row(row: tuple[Any, ...]) -> RequestRow:
     """Return a row of the table with its detail read."""
-    return RequestRow._make((*row[:3], orjson.loads(row[3]), *row[4:]))
+    detail, said = orjson.loads(row[3]), read_said(row[7])
+    return RequestRow._make((*row[:3], detail, *row[4:7], said, *row[8:]))
+
+
+def read_said(text: str) -> str:
+    """Return what was said of a request: a Sentence, where one was kept as JSON."""
+    return said_again(orjson.loads(text)) if text.startswith('{"') else text
+
+
+def kept_said(said: str) -> str:
+    """Return what the table keeps of a sentence: its text in each language."""
+    return orjson.dumps(texts_of(said)).decode() if isinstance(said, Sentence) else said
 
 
 def add(connection: sqlite3.Connection, kind: str, detail: dict[str, Any]) -> int:
@@ -108,5 +122,5 @@ def tell(
     connection.execute(
         "UPDATE request SET state = ?, done = ?, total = ?, said = ?, ended_us = ? "
         "WHERE id = ?",
-        (state, *progress, said, ended_us, number),
+        (state, *progress, kept_said(said), ended_us, number),
     )

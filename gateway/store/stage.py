@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from gateway.language import said_again, texts_of
 from gateway.store.connection import sentences, transaction
 
 KEEP_RUNS = 50  # the oldest go first, with their lines
@@ -182,7 +183,8 @@ class SceneBook:
 
     def close_left(self, why: str) -> list[int]:
         """End the runs whose program is gone, saying why; return their numbers."""
-        marks = ", ".join("?" * len(ENDED))
+        marks, now_us = ", ".join("?" * len(ENDED)), time.time_ns() // 1000
+        kept = orjson.dumps(texts_of(why)).decode()
         with sentences(self._path), transaction(self._connection):
             left = self._connection.execute(
                 f"SELECT id FROM scene_run WHERE state NOT IN ({marks})",  # noqa: S608
@@ -190,12 +192,15 @@ class SceneBook:
             ).fetchall()
             self._connection.executemany(
                 "UPDATE scene_run SET state = 'failed', ended_us = ?, "
-                "detail = json_set(detail, '$.why', ?) WHERE id = ?",
-                [(time.time_ns() // 1000, why, number) for (number,) in left],
+                "detail = json_set(detail, '$.why', json(?)) WHERE id = ?",
+                [(now_us, kept, number) for (number,) in left],
             )
         return [number for (number,) in left]
 
 
 def run_row(row: tuple[Any, ...]) -> SceneRun:
-    """Return a row of the table with its detail read."""
-    return SceneRun._make((*row[:9], orjson.loads(row[9])))
+    """Return a row of the table with its detail read, and why it ended as it did."""
+    detail = orjson.loads(row[9])
+    if "why" in detail:
+        detail["why"] = said_again(detail["why"])
+    return SceneRun._make((*row[:9], detail))

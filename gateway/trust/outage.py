@@ -131,7 +131,7 @@ def stay_away(
         with decoy(place.room.mqtt_host, port) as drill.decoy:
             pass_time()
     except BrokerError as error:
-        raise DrillError(str(error)) from error
+        raise DrillError(error.sentence) from error
 
 
 def wait_back(place: Place, drill: Drill) -> None:

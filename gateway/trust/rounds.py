@@ -115,7 +115,7 @@ class Rounds:
             for progress in self._steps(request):
                 self._store.tell_request(request.id, "running", progress)
         except DannayaError as error:
-            self._store.tell_request(request.id, "failed", progress, str(error))
+            self._store.tell_request(request.id, "failed", progress, error.sentence)
             return
         except Exception:  # ours, and it would come back each time this starts again
             log.exception("a check made the lamps stumble")

@@ -154,11 +154,11 @@ def test_a_board_that_sleeps_gets_longer_to_hear_of_it(
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
-        ({"set": {"Led": 1}}, 400, "ne se règle pas"),
-        ({"set": {}}, 400, "une à 8 valeurs"),
+        ({"set": {"Led": 1}}, 400, "cannot be set"),
+        ({"set": {}}, 400, "one to 8 values"),
         ({"set": [1]}, 400, "JSON such as"),
         ("led=1", 400, "JSON such as"),
-        ({"set": {"led": None}}, 400, "un nombre ou un texte"),
+        ({"set": {"led": None}}, 400, "a number or a text"),
     ],
 )
 def test_what_is_no_command_gets_a_sentence(

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from dashboard.stage import library
 from dashboard.stage.state import KEY
 from gateway.access import renew
+from gateway.language import texts_of, tr
 from gateway.show.orders import presenter_dir
 from gateway.show.recording import Line, write_recording
 from gateway.store import Shown, open_desk
@@ -284,8 +285,9 @@ def test_what_the_gateway_says_of_a_failure_is_shown(
     press(presenter, "scene", scene="2")
     press(presenter, "run", half="both")
     request = hall.writer.requests(1)[0]
-    hall.writer.tell_request(request.id, "failed", (0, 1), "There is no scene 2.")
-    scene_is(hall, state="failed", why="There is no scene 2.")
+    why = tr("There is no scene {number}. There are: {numbers}.", number=2, numbers=1)
+    hall.writer.tell_request(request.id, "failed", (0, 1), why)
+    scene_is(hall, state="failed", why=texts_of(why))
 
 
 def test_a_recording_plays_with_its_band(
@@ -376,4 +378,4 @@ def test_a_wrong_order_is_told_with_its_line(
             answer = app.test_client().get("/api/stage").get_json()
         finally:
             app.extensions["live"].close()
-    assert "20_minutes.toml, line 2: a bracket is not closed" in answer["problem"]
+    assert "20_minutes.toml, line 2: a bracket is not closed" in answer["problem"]["en"]

@@ -94,9 +94,9 @@ def test_what_is_not_signed_for_this_room_is_refused_in_a_sentence(
     before = len(served.writer.bundles())
     other = bundles.write(bundle(new_key()))
     for raw, said in (
-        (packed(key, 4)[:-40], b"ab\xc3\xaem\xc3\xa9"),  # abîmée
-        (other, b"aucune carte de cette salle"),
-        (b"x" * 700_000, b"trop grand"),
+        (packed(key, 4)[:-40], b"is no update, or it is damaged"),
+        (other, b"which no board of this room believes"),
+        (b"x" * 700_000, b"too large"),
     ):
         answer = upload(facilitator, raw, "<b>bad.update")
         assert answer.status in (400, 413) and b"<b>bad" not in answer.body
@@ -119,7 +119,7 @@ def test_only_the_facilitator_may_bring_an_update_in(served: Dashboard) -> None:
         ({"board": FIRST}, b"Choose an update first."),
         ({"bundle": "1"}, b"Choose at least one board first."),
         ({"bundle": "1", "board": "<b>nobody"}, b"Choose at least one board first."),
-        ({"bundle": "999", "board": FIRST}, b"envoyez de nouveau son fichier"),
+        ({"bundle": "999", "board": FIRST}, b"send its file again"),
     ],
 )
 def test_a_form_that_makes_no_sense_is_told_why(

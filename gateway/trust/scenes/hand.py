@@ -54,7 +54,7 @@ class Hand:
         try:
             self._carry_out(request)
         except DannayaError as error:
-            self._store.tell_request(request.id, "failed", (0, 1), str(error))
+            self._store.tell_request(request.id, "failed", (0, 1), error.sentence)
             return
         self._store.tell_request(request.id, "done", (1, 1))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from gateway.errors import DannayaError
-from gateway.language import tr
+from gateway.language import texts_of, tr
 from gateway.lock import lock
 from gateway.room import Room
 from gateway.store import SceneRun, Writer
@@ -58,12 +58,12 @@ def play(
         with alone(room.folder) as folder:
             state = play_alone(room, store, before, folder, stopped, pace)
     except DannayaError as error:
-        why = str(error)
+        why = error.sentence
     except Exception:  # ours: the hall is to see a sentence, the log the rest
         log.exception("a scene stumbled")
         why = tr("The gateway made a mistake: see its log.")
     if why:
-        book.note(run, why=why)
+        book.note(run, why=texts_of(why))
     book.tell(run, state)
     found = store.scenes().run(run)
     return found or before

@@ -4,7 +4,7 @@ import threading
 import time
 from typing import Any
 
-from gateway.language import LANGUAGES, Language, catalog
+from gateway.language import in_each, texts_of, tr
 from gateway.store import SceneBook, Shown
 
 FLUSH_S = 0.1
@@ -45,17 +45,13 @@ class Recorder:
 
 def both(sentence: str, **values: object) -> dict[str, str]:
     """Return an English sentence of the catalog in both languages."""
-    return {
-        language: catalog(language)
-        .gettext(sentence)
-        .format(**{name: written(value, language) for name, value in values.items()})
-        for language in LANGUAGES
-    }
+    said = {name: written(value) for name, value in values.items()}
+    return texts_of(tr(sentence, **said))
 
 
-def written(value: object, language: Language) -> object:
-    """Return a value as a language writes it: 19,3 in French."""
+def written(value: object) -> object:
+    """Return a value as each language writes it: 19,3 in French."""
     if not isinstance(value, float):
         return value
     text = f"{value:g}"
-    return text.replace(".", ",") if language == "fr" else text
+    return in_each(lambda one: text.replace(".", ",") if one == "fr" else text)

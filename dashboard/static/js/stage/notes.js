@@ -12,7 +12,7 @@ const STAGE = { snapshot: "/api/stage", stream: "/api/stage/stream", rest: "" };
 let newest = null;
 
 function draw(snapshot) {
-  if (snapshot.problem) return setText(byId("content"), snapshot.problem);
+  if (snapshot.problem) return setText(byId("content"), told(snapshot.problem));
   if (snapshot.show.order !== data.order) return location.reload();
   newest = snapshot;
   const { show, scene = {}, lanes = {} } = snapshot;
@@ -40,7 +40,7 @@ function drawStanding(show, scene, lanes) {
   setText(byId("where"), `${show.scene ?? ""} ${title}`.trim());
   setText(byId("standing"), [show.blank ? word("is-black") : "", show.played ? word("is-played") : "", show.pace > 1 ? word("is-slow") : "", standing(scene)].filter(Boolean).join(" · "));
   byId("problem").hidden = scene.state !== "failed";
-  setText(byId("problem"), scene.why || word("scene-failed"));
+  setText(byId("problem"), told(scene.why) || word("scene-failed"));
   byId("ask").hidden = !scene.ask;
   setText(byId("ask").firstElementChild, told(scene.ask));
   byId("runs").hidden = show.view !== "scene";

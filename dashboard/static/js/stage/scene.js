@@ -31,7 +31,7 @@ export function drawScene({ show, scene, lanes }) {
 // What the hall waits for, or why nothing comes.
 export function noticeOf({ state, why, ask }) {
   if (ask) return told(ask);
-  if (state === "failed") return why || word("scene-failed");
+  if (state === "failed") return told(why) || word("scene-failed");
   const known = { asked: "scene-asked", stopped: "scene-stopped", gone: "scene-gone", idle: "scene-idle" };
   return known[state] ? word(known[state]) : "";
 }
