@@ -97,7 +97,7 @@ def test_syslog_lines_are_of_rfc_5424(writer: Writer) -> None:
     assert r'topic="kit/\"x\"\]\\"' in first["data"]
     assert r'client="é\\n<1>"' in first["data"]
     assert 'times="3"' in first["data"]
-    assert first["text"] == "Le broker a refusé un message hors de ses droits."
+    assert first["text"] == "Le courtier a refusé un message hors de ses droits."
     assert second["text"] == "unheard-of"
 
 

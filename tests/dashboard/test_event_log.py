@@ -113,4 +113,4 @@ def test_the_page_takes_in_what_is_new(dashboard: Dashboard, browser: Browser) -
         row = EventRow(roomful.now_us(), FIRST, "denied", "warning", {"topic": "x"})
         dashboard.writer.write(Batch(events=[row]))
         visit.page.wait_for_selector("[data-severity=warning]")
-        assert "Le broker a refusé un message" in visit.texts("td.words")[0]
+        assert "Le courtier a refusé un message" in visit.texts("td.words")[0]
