@@ -3,12 +3,14 @@
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import closing
+from dataclasses import replace
 from typing import Any
 
 import orjson
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
+from dashboard.config import Prepared
 from dashboard.detail import board_detail
 from dashboard.export import downloads
 from dashboard.orders import SHOWN
@@ -132,6 +134,9 @@ def read_detail(board_id: str) -> dict[str, Any]:
     """Return ``board_detail`` of a board from the store, or answer 404."""
     config, now_us = room_config(), time.time_ns() // 1000
     with closing(open_store(config.store_url, readonly=True)) as store:
+        if store.is_virtual(board_id):  # the lab links to it before it has spoken
+            given = Prepared(board_id, kind="virtual")
+            config = replace(config, boards=(*config.boards, given))
         boards = of_board(store.boards(), board_id)
         rows = Rows(
             boards=boards,

@@ -129,6 +129,7 @@ def room_words() -> Words:
     return {
         **common_words(),
         **problem_words(),
+        "messages-missing": plural("message missing", "messages missing"),
         "all-sites": _("All sites"),
         "all-quantities": _("Everything"),
         "nobody": _("No board here yet."),

@@ -159,6 +159,16 @@ def test_each_virtual_board_gets_a_name_that_no_board_has(
     assert dashboard.post("/api/lab/board", origin=dashboard.url).status == 200
 
 
+def test_the_page_of_a_virtual_board_that_has_not_spoken_says_so(
+    shared: Dashboard,
+) -> None:
+    name = shared.post("/api/lab/board").json()["id"]
+    assert shared.get(f"/board/{name}").status == 200
+    board = shared.get(f"/api/board/{name}").json()["board"]
+    assert (board["kind"], board["state"], board["why"]) == ("virtual", "new", "never")
+    assert shared.get("/board/nobody-00").status == 404
+
+
 def test_the_lab_s_files_are_kept_by_browsers_until_they_change(
     shared: Dashboard,
 ) -> None:

@@ -89,6 +89,9 @@ def test_few_boards_are_large_and_many_scroll(
         assert len(boxes) == boards or boards == 120
         assert all(box["inside"] for box in boxes)
         assert min(widths) >= {1: 450, 8: 300, 120: 140}[boards]
+        missing = {1: "message manquant", 8: "messages manquants"}  # 0, and many
+        word = visit.page.locator("#fact-missing-word")
+        expect(word).to_have_text(missing.get(boards, missing[8]))
         visit.screenshot(f"room-{boards}-boards")
 
 
