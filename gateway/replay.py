@@ -38,6 +38,8 @@ from gateway.supervise import Program, Supervisor
 STEP_S = 0.25  # between two looks at what is due
 HEARTBEAT_S = 4.0
 DEFAULT_PERIOD_S = 10.0
+SILENT_PERIODS = 2  # what a board has been late for at the end of the recording
+HELD_S = 604_800.0  # the longest period that the pages believe
 FOLDER_PREFIX = "dannaya-replay-"
 
 
@@ -86,9 +88,8 @@ def prepared(path: Path, speed: float, host: str, http_port: int) -> Iterator[Re
         recording = recording_of(recorded, speed, path.name)
         write_room(folder, name=room_name(path), language=current())
         room = replace(read_room(folder), http_host=host, http_port=http_port)
-        room = replace(room, protected_port=0, psk_port=0)  # no lane runs here
-        room = replace(room, http_port=free_port(host, room.http_port))
         room = replace(room, protected_port=0, psk_port=0)  # no lane: pages alone
+        room = replace(room, http_port=free_port(host, room.http_port))
         shown = stack.enter_context(open_writer(room.store_url))
         yield Replay(room, shown, recording)
 
@@ -130,6 +131,8 @@ def play(replay: Replay, stop: threading.Event) -> None:
         if due_us > done_us:
             fill(batch, recording, (done_us + 1, due_us), began_us)
             done_us = due_us
+            if done_us == recording.end_us:
+                hold(batch, recording)
         if time.monotonic() - beat_s > HEARTBEAT_S:
             beat_s = time.monotonic()
             batch.settings["ingest"] = heartbeat()
@@ -163,6 +166,16 @@ def state_of(recording: Recording, board: BoardRow) -> dict[str, object]:
     """Return a board's state with the period at which it is heard in the replay."""
     period_s = usual_period_s(recording.store, board.id) / recording.speed
     return {**board.state, "state": "ready", "period_s": period_s}
+
+
+def hold(batch: Batch, recording: Recording) -> None:
+    """Let the boards that spoke until the end stay as they are: none falls silent."""
+    for row in recording.store.boards():
+        usual_us = usual_period_s(recording.store, row.id) * 1e6
+        span = recording.store.span(row.id)
+        if span and recording.end_us - span[1] < SILENT_PERIODS * usual_us:
+            state = {**row.state, "state": "ready", "period_s": HELD_S}
+            batch.seen[row.id] = Seen(row.lane, row.kind, now_us(), row.site, state)
 
 
 def usual_period_s(store: Reader, board: str) -> float:

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from gateway.merge import merge
-from gateway.replay import recording_of, usual_period_s
+from gateway.replay import HELD_S, recording_of, usual_period_s
 from gateway.room import write_room
 from gateway.store import StoreError, Writer, open_recorded, open_store
 from tests.conftest import alive, wait_for
@@ -75,6 +75,9 @@ def test_a_session_plays_on_the_pages_and_leaves_nothing(tmp_path: Path) -> None
         room = json.loads(running.get("/api/room"))
         assert {board["id"] for board in room["boards"]} == {"baobab-10", "mil-11"}
         assert room["facts"]["connected"]
+        store = open_store(f"sqlite:///{running.folder / 'dannaya.db'}", readonly=True)
+        with store:  # the end is held: a board that has nothing to say is not lost
+            assert {row.state["period_s"] for row in store.boards()} == {HELD_S}
         folder, pid = running.folder, running.process.pid
     assert not alive(pid)
     assert not folder.exists()

@@ -32,6 +32,7 @@ function drawBoard(row, { seat, id, state, kind, value }) {
   row.dataset.state = state;
   row.title = id;
   setText(number, seat === null ? id : String(seat));
+  number.className = seat === null ? "name" : "";
   const shown = value && !["lost", "new"].includes(state);
   setText(reading, shown ? withUnit(value.value, value.unit) : "");
   setText(note, kind === "board" ? "" : word(`kind-${kind}`));
