@@ -23,6 +23,7 @@ from gateway.sweep import Sweep
 from gateway.update.sending import Updates
 
 RETRY_S = 1.0
+SETTLE_S = 0.25  # how long what is safe may stay unseen, while much is to be done
 
 log = logging.getLogger("dannaya.ingest")
 
@@ -58,6 +59,8 @@ class Clerk:
         self._steps = StepWatch()
         self._lock = threading.Lock()
         self._clear: dict[str, list[str]] = {}
+        self._settle_s = 0.0
+        self._settles = True  # else the next batch waits until it can
 
     def enter(
         self, lane: str, deliveries: Sequence[Delivery], pace: Pace
@@ -78,6 +81,19 @@ class Clerk:
                 "refused %s: %s %s", refused.topic, refused.reason, refused.detail
             )
         return answers
+
+    def settle(self) -> None:
+        """Now and then, let readers see what was only jotted down."""
+        steady_s = time.monotonic()
+        if steady_s < self._settle_s:
+            return
+        self._settle_s = steady_s + SETTLE_S
+        with self._lock:
+            try:
+                self._writer.settle()
+            except StoreError as error:
+                log.error("%s", error)
+                self._settles = False
 
     def commands(self, lane: str) -> Messages:
         """Return the commands to send to boards of a lane now."""
@@ -137,15 +153,19 @@ class Clerk:
         """Write until it succeeds; False when stopped before that."""
         while True:
             start_s = time.monotonic()
-            if self._try(batch):
+            if self._try(batch, pace.busy and self._settles):
                 pace.note_commit(time.monotonic() - start_s)
                 return True
             if self._stop.wait(RETRY_S):
                 return False
 
-    def _try(self, batch: Batch) -> bool:
+    def _try(self, batch: Batch, jot: bool = False) -> bool:
         try:
-            self._writer.write(batch)
+            if jot:
+                self._writer.jot(batch)
+            else:
+                self._writer.write(batch)
+                self._settles = True
         except StoreError as error:
             log.error("%s", error)
             return False

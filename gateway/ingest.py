@@ -27,7 +27,7 @@ from gateway.quarantine import Limits
 from gateway.replies import Sign, no_key
 from gateway.requests import Requests
 from gateway.room import Room
-from gateway.store import Writer, open_store
+from gateway.store import StoreError, Writer, open_store
 from gateway.sweep import Sweep
 from gateway.update.sending import Updates
 from gateway.wire import SUBSCRIPTIONS
@@ -107,9 +107,14 @@ class Ingest:
         deliveries = session.receive(IDLE_S)
         window_s = self._pace.window_s()
         if window_s and 0 < len(deliveries) < BATCH_LIMIT:
-            time.sleep(window_s)  # one sleep costs less than many small receives
+            end_s = time.monotonic() + window_s
+            self._clerk.settle()
+            # one sleep costs less than many small receives
+            time.sleep(max(0.0, end_s - time.monotonic()))
             with suppress(SessionLost):  # said again later; what is here comes first
                 deliveries += session.receive(0)
+        if not deliveries:
+            self._clerk.settle()
         self._pace.note(len(deliveries), time.monotonic())
         return deliveries
 
@@ -131,6 +136,7 @@ def serve(
     if not isinstance(writer, Writer):
         raise TypeError("open_store gave a Reader")
     with writer:
+        writer.settle()  # what was left by a gateway that was killed
         writer.expect([(b.id, b.seat, b.site, b.name) for b in room.boards])
         identities = Identities(room.folder, writer)
         clerk = Clerk(
@@ -147,6 +153,8 @@ def serve(
         else:
             clerk.tell("protected", None)
         run_together(loops, stop)
+        with suppress(StoreError):  # it waits until the next start
+            writer.settle()
 
 
 def books_of(

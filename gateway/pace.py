@@ -31,6 +31,11 @@ class Pace:
         """Learn how many seconds a commit has taken."""
         self._commit_s += (took_s - self._commit_s) * COMMIT_WEIGHT
 
+    @property
+    def busy(self) -> bool:
+        """Tell whether many small batches follow each other."""
+        return QUIET <= self._rate < FLOOD
+
     def window_s(self) -> float:
         """Return how long the next batch may wait for more, in seconds."""
         if self._rate < QUIET:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import orjson
 
+from gateway.store import settle_store
+
 READINGS = 5  # of a simulated board, in each pack
 
 # (board, b, r) -> the highest pack that the board believes acknowledged
@@ -21,6 +23,7 @@ def check_books(
     doubled: readings held more than once, from the readings themselves.
     """
     believed = dict(acked)  # first: boards still publish while the books are read
+    settle_store(f"sqlite:///{database}")
     connection = sqlite3.connect(database, isolation_level=None)
     connection.execute("BEGIN")  # all of it as of one moment
     try:

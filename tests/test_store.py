@@ -19,7 +19,7 @@ from gateway.store import (
     Writer,
     open_store,
 )
-from gateway.store import writer as writer_module
+from gateway.store import entries as entries_module
 from gateway.wire import Envelope
 from tests.conftest import open_writer
 
@@ -199,7 +199,7 @@ def test_expected_boards_come_in_the_order_of_their_seats(writer: Writer) -> Non
 def test_logs_keep_the_newest_rows_only(
     writer: Writer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writer_module, "KEEP_REFUSED", 3)
+    monkeypatch.setattr(entries_module, "KEEP_REFUSED", 3)
     for number in range(5):
         row = RefusalRow(T0 + number, "open", "a-1", "kit/a-1/x", b"\xff", "bad", "No.")
         batch = Batch(refused=[row])

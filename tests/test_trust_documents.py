@@ -9,7 +9,7 @@ import click
 import pytest
 
 from gateway.cli.entry import VERBS, load
-from gateway.store.writer import KEEP_EVENTS, KEEP_REFUSED
+from gateway.store.entries import KEEP_EVENTS, KEEP_REFUSED
 from gateway.trust.kit import CHANGE, TEST
 
 ROOT = Path(__file__).parents[1]

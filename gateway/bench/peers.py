@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,27 @@ def measure_script(spine: Spine, load: Load, folder: Path) -> Script:
 
     The script's rate is so far below that of ingest that the two do not meet for long.
     """
+    streams = [
+        b"".join(load.packet(board, seq) for seq in range(load.packs))
+        for board in range(len(load.boards))
+    ]
+    return run_script(spine, load, folder, lambda boards: boards.flood(streams))
+
+
+def measure_paced_script(spine: Spine, load: Load, folder: Path, rate: float) -> Script:
+    """Give the tutorial's script what it can keep up with: ``rate`` messages/s."""
+
+    def publish(boards: Boards) -> None:
+        for _ in boards.paced(rate, 0, load.messages):
+            pass
+
+    return run_script(spine, load, folder, publish)
+
+
+def run_script(
+    spine: Spine, load: Load, folder: Path, publish: Callable[[Boards], None]
+) -> Script:
+    """Return what the script does of a load; its start does not count."""
     import psutil
 
     path = folder / "tutorial.db"
@@ -42,16 +64,13 @@ def measure_script(spine: Spine, load: Load, folder: Path) -> Script:
     )
     try:
         wait_rows(path, 0)
-        streams = [
-            b"".join(load.packet(board, seq) for seq in range(load.packs))
-            for board in range(len(load.boards))
-        ]
+        before_s = sum(psutil.Process(process.pid).cpu_times()[:2])
         start_s = time.perf_counter()
         with Boards("127.0.0.1", port, load) as boards:
-            boards.flood(streams)
+            publish(boards)
             wait_rows(path, 2 * load.messages)
         took_s = time.perf_counter() - start_s
-        cpu_s = sum(psutil.Process(process.pid).cpu_times()[:2])
+        cpu_s = sum(psutil.Process(process.pid).cpu_times()[:2]) - before_s
     finally:
         process.kill()
         process.wait()

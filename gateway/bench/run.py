@@ -11,7 +11,12 @@ from gateway.bench.flood import Flood, measure_flood
 from gateway.bench.kills import Kills, measure_kills
 from gateway.bench.latency import Latency, measure_latency
 from gateway.bench.load import Boards, Load
-from gateway.bench.peers import Script, measure_bulk_insert, measure_script
+from gateway.bench.peers import (
+    Script,
+    measure_bulk_insert,
+    measure_paced_script,
+    measure_script,
+)
 from gateway.bench.proving import Proving, measure_proving
 from gateway.bench.reading import Reads, measure_reading
 from gateway.bench.spine import Spine, spine
@@ -58,6 +63,7 @@ class Results:
     bulk_inserts: list[float]
     latency_200: Latency
     latency_1000: Latency
+    paced_script: Script
     scaling: dict[int, Latency]
     kills: Kills
     reads: Reads
@@ -76,6 +82,7 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
     say("latency")
     latency_200 = latency(broker, BOARDS, 200.0, plan.latency_s)
     latency_1000 = latency(broker, BOARDS, 1000.0, plan.latency_s)
+    paced_script = pace_script(broker, BOARDS, 1000.0, plan.latency_s)
     scaling = {
         count: latency(broker, count, SCALING_RATE, plan.latency_s)
         for count in plan.scaling
@@ -91,6 +98,7 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
         bulk_inserts=bulk_inserts,
         latency_200=latency_200,
         latency_1000=latency_1000,
+        paced_script=paced_script,
         scaling=scaling,
         kills=kills,
         reads=reads,
@@ -140,10 +148,22 @@ def read(plan: Plan) -> tuple[Reads, Reads]:
         return often, measure_reading(folder, plan.reading_hours, period_s=5)
 
 
+def pace_script(broker: str, count: int, rate: float, seconds: float) -> Script:
+    """Measure the tutorial's script under the load of ``latency``."""
+    load = paced_load(count, rate, seconds)
+    with fresh(broker, ["broker"]) as (one, folder):
+        return measure_paced_script(one, load, folder, rate)
+
+
+def paced_load(count: int, rate: float, seconds: float) -> Load:
+    """Return what ``count`` boards send at a steady rate."""
+    packs = max(1, int(rate * seconds / count))
+    return Load(board_ids(count), packs, period_ms=count / rate * 1000)
+
+
 def latency(broker: str, count: int, rate: float, seconds: float) -> Latency:
     """Measure the latency of ``count`` boards at one rate, in a fresh room."""
-    packs = max(1, int(rate * seconds / count))
-    load = Load(board_ids(count), packs, period_ms=count / rate * 1000)
+    load = paced_load(count, rate, seconds)
     with fresh(broker) as (one, _):
         return measure_latency(one, load, rate, seconds)
 

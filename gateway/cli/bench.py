@@ -22,6 +22,7 @@ WORDS = {
     "p95_ack_ms_at_200": "Acknowledged at 200 messages/s, p95 ms",
     "p95_ack_ms_at_1000": "Acknowledged at 1,000 messages/s, p95 ms",
     "cpu_s_per_100k": "CPU seconds for 100,000 messages at 1,000/s",
+    "tutorial_script_cpu_s_per_100k": "… of the tutorial script, at 1,000/s too",
     "cpu_ratio_to_tutorial_script": "… times the tutorial script",
     "ingest_rss_mb": "Memory of ingest in a flood, MB",
     "p95_ack_ms_10_boards": "Acknowledged with 10 boards, p95 ms",

@@ -53,10 +53,11 @@ def export(
     """Write the file; a file of that name is replaced only by a whole one."""
     from gateway.export import FORMATS, Job, selection_of
     from gateway.export.target import written
-    from gateway.store import open_store
+    from gateway.store import open_store, settle_store
 
     room = read_room(data)
     selection = selection_of(boards, quantities, start, end, room.timezone)
+    settle_store(room.store_url)
     with open_store(room.store_url, readonly=True) as store:
         check_boards(store, selection)
         job = Job(store, selection, room.name, room.timezone, current())

@@ -34,7 +34,7 @@ from gateway.store.rows import (
     Standing,
 )
 from gateway.store.software import ProofRow, Proved, Question, SoftwareRow
-from gateway.store.sqlite import open_store, open_writer
+from gateway.store.sqlite import open_store, open_writer, settle_store
 from gateway.store.stage import SceneBook, SceneLine, SceneRun, Scenes, Shown
 from gateway.store.updates import BundleRow, DueSending, SendingRow, Word
 from gateway.store.writer import Writer
@@ -101,4 +101,5 @@ __all__ = [
     "open_recorded",
     "open_store",
     "open_writer",
+    "settle_store",
 ]

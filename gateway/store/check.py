@@ -10,6 +10,7 @@ import orjson
 from gateway import ranges
 from gateway.language import tr
 from gateway.store.connection import sentences
+from gateway.store.entries import settle
 from gateway.store.maintenance import existing
 from gateway.store.retention import kept_from
 
@@ -26,6 +27,7 @@ TABLES = (
     "refused",
     "setting",
     "total",
+    "journal",
 )
 
 # One statement reads as of one moment, also while the room writes.
@@ -69,6 +71,7 @@ def check(path: Path) -> Check:
             parts = [readable(connection, table) for table in TABLES]
             return Check(parts[0].rows, 0, [in_words(path, damage)], parts)
         with sentences(path):
+            settle(connection)
             readings, wrong = check_readings(connection)
             packs, doubled = check_packs(connection)
     return Check(readings, packs, [*wrong, *doubled], [])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from gateway.store.ballots import close_polls, forget_well
 from gateway.store.connection import sentences, transaction
+from gateway.store.entries import settle
 
 
 def copy_database(source: sqlite3.Connection, path: Path) -> None:
@@ -18,6 +19,8 @@ def copy_database(source: sqlite3.Connection, path: Path) -> None:
         target = sqlite3.connect(path)
         try:
             source.backup(target)
+            target.isolation_level = None
+            settle(target)
             untie_answers(target)
             # a copy is one file: nothing may stay behind in a log beside it
             target.execute("PRAGMA journal_mode = DELETE")
@@ -28,7 +31,6 @@ def copy_database(source: sqlite3.Connection, path: Path) -> None:
 def untie_answers(copy: sqlite3.Connection) -> None:
     """Close the polls of a copy, which goes where no salt may: anybody may have it."""
     if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'poll'").fetchone():
-        copy.isolation_level = None
         forget_well(copy)
         with transaction(copy):
             close_polls(copy, time.time_ns() // 1000)

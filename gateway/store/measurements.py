@@ -20,6 +20,7 @@ MINUTE, HOUR = ROLLUP.format(table="minute"), ROLLUP.format(table="hour")
 
 # A row: (series, t_us, value, quality number)
 Row = tuple[int, int, float, int]
+WordRow = tuple[int, int, str | bytes, int]
 # A rollup's row: (series, t in seconds, n, min, max, sum)
 Sums = tuple[int, int, int, float, float, float]
 
@@ -43,17 +44,21 @@ class Measurements:
         self._newest.clear()
         self._next_free.clear()
 
-    def write(self, readings: Iterable[Reading]) -> None:
-        """Insert the readings and add them to the minute and hour rollups."""
+    def rows(self, readings: Iterable[Reading]) -> tuple[list[Row], list[WordRow]]:
+        """Return the rows of readings: those that are numbers, and the others."""
         ids = self._ids
         rows: list[Row] = []
-        words = []
+        words: list[WordRow] = []
         for series, t_us, value, quality in readings:
             number = ids.get(series) or self._series_id(series)
             if isinstance(value, float):
                 rows.append((number, t_us, value, QUALITY_NUMBER[quality]))
             else:
                 words.append((number, t_us, value, QUALITY_NUMBER[quality]))
+        return rows, words
+
+    def write(self, rows: list[Row], words: Iterable[WordRow] = ()) -> None:
+        """Insert rows and add those that are numbers to the minutes and hours."""
         rows.sort(key=itemgetter(0, 1))
         self._insert(rows)
         self._add_to_rollups(rows)

@@ -10,6 +10,7 @@ from gateway.language import tr
 from gateway.store import (
     answers,
     commands,
+    journal,
     lamps,
     polls,
     progress,
@@ -101,6 +102,12 @@ def m011_answers(db: Database) -> None:
     db.execute(answers.TABLE)
 
 
+@STEPS()
+def m012_journal(db: Database) -> None:
+    """Batches on their way to the places of what they bring."""
+    db.execute(journal.TABLE)
+
+
 STEP_NAMES = {
     m001_first_schema.__name__,
     m002_identities.__name__,
@@ -113,6 +120,7 @@ STEP_NAMES = {
     m009_scenes.__name__,
     m010_polls.__name__,
     m011_answers.__name__,
+    m012_journal.__name__,
 }
 
 

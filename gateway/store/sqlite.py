@@ -1,9 +1,11 @@
 """Open the store that a room names."""
 
+from contextlib import closing, suppress
 from pathlib import Path
 
 from gateway.language import tr
-from gateway.store.connection import NoStore, StoreError, connect
+from gateway.store.connection import NoStore, StoreError, connect, sentences
+from gateway.store.entries import settle
 from gateway.store.migrate import migrate
 from gateway.store.reader import Reader
 from gateway.store.writer import Writer
@@ -36,6 +38,16 @@ def open_writer(url: str) -> Writer:
     if not isinstance(store, Writer):
         raise TypeError("open_store gave a Reader")
     return store
+
+
+def settle_store(url: str) -> None:
+    """Let readers see what a killed gateway left unsettled, where that can be written.
+
+    Harmless beside a running one: it settles what it has jotted down itself, too.
+    """
+    path = existing_path(url)
+    with suppress(StoreError), closing(connect(path)) as connection, sentences(path):
+        settle(connection)
 
 
 def existing_path(url: str) -> Path:

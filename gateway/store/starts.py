@@ -1,6 +1,7 @@
 """Where the ledger of packs is kept between two lives of the gateway."""
 
 import sqlite3
+from collections.abc import Iterable
 
 import orjson
 
@@ -81,4 +82,9 @@ def load_starts(
 
 def read_ranges(text: str) -> list[tuple[int, int]]:
     """Return ranges as the ledger holds them: (low, high), both included."""
-    return [(low, high) for low, high in orjson.loads(text)]
+    return as_ranges(orjson.loads(text))
+
+
+def as_ranges(pairs: Iterable[Iterable[int]]) -> list[tuple[int, int]]:
+    """Return the pairs that JSON gives as lists."""
+    return [(low, high) for low, high in pairs]

@@ -1,11 +1,10 @@
 """The gateway's side of the store: one batch, one transaction, one commit."""
 
 import sqlite3
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-
-import orjson
 
 from gateway.store import (
     commands,
@@ -17,33 +16,19 @@ from gateway.store import (
     updates,
     virtual,
 )
-from gateway.store.batch import Batch, Seen
+from gateway.store.batch import Batch
 from gateway.store.commands import Waiting
 from gateway.store.connection import connect, sentences, transaction
+from gateway.store.entries import Entries
 from gateway.store.incoming import Incoming
 from gateway.store.lamps import LampRow
-from gateway.store.measurements import Measurements
 from gateway.store.reader import Reader
 from gateway.store.requests import RequestRow
 from gateway.store.retention import remove_before
 from gateway.store.software import Question
 from gateway.store.stage import SceneBook
-from gateway.store.starts import load_starts, save_starts
+from gateway.store.starts import load_starts
 from gateway.store.updates import DueSending
-
-# How many rows of these logs are kept; the oldest go first.
-KEEP_REFUSED = 5_000
-KEEP_EVENTS = 50_000
-
-# A board that does not say what it is (lesson 4) is virtual when the lab named it.
-SEEN = """
-INSERT INTO board (id, lane, kind, site, last_seen_us) VALUES (?1, ?2, CASE
-    WHEN ?3 = 'board' AND EXISTS (SELECT 1 FROM virtual_board WHERE id = ?1)
-    THEN 'virtual' ELSE ?3 END, ?4, ?5)
-ON CONFLICT (id) DO UPDATE SET lane = excluded.lane, kind = excluded.kind,
-    site = coalesce(excluded.site, site),
-    last_seen_us = coalesce(excluded.last_seen_us, last_seen_us)
-"""
 
 
 class Writer(Reader):
@@ -51,32 +36,48 @@ class Writer(Reader):
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         super().__init__(connection, path)
-        self._measurements = Measurements(connection)
+        self._entries = Entries(connection)
         self._failed = False
 
     def write(self, batch: Batch) -> None:
         """Commit the whole batch, durably; StoreError means nothing was written."""
+        with self._try() as entries:
+            entries.enter(batch)
+
+    def jot(self, batch: Batch) -> None:
+        """As ``write``, but readers see the batch only after the next ``settle``.
+
+        Or after the next ``write``. Costs a fraction of it, in a busy room.
+        """
+        with self._try() as entries:
+            entries.jot(batch)
+
+    def settle(self) -> None:
+        """Let readers see all that was jotted down, here or before a crash."""
+        with self._try() as entries:
+            entries.settle()
+
+    @contextmanager
+    def _try(self) -> Iterator[Entries]:
+        """Give the entries inside a transaction; begin anew where the last one failed.
+
+        A connection opened while nothing could be written stays so: the file's rights
+        may have been given back, or the USB stick put in again.
+        """
         with sentences(self._path):
             if self._failed:
-                self._open_again()
+                # Closed first: connections of one process share what they could open.
+                self._connection.close()
+                self._connection = connect(self._path)
+                self._entries = Entries(self._connection)
+                self._failed = False
             try:
                 with transaction(self._connection):
-                    self._write(batch)
+                    yield self._entries
             except sqlite3.Error:
-                self._measurements.forget()
+                self._entries.forget()
                 self._failed = True
                 raise
-
-    def _open_again(self) -> None:
-        """Replace the connection: one opened while nothing could be written stays so.
-
-        The file's rights may have been given back, or the USB stick put in again.
-        """
-        # Closed first: connections of one process share what they could open.
-        self._connection.close()
-        self._connection = connect(self._path)
-        self._measurements = Measurements(self._connection)
-        self._failed = False
 
     def starts(self, lane: str = "open") -> list[tuple[Any, int | None]]:
         """Return (Start, anchor_us) for each start of a lane, oldest first."""
@@ -117,18 +118,20 @@ class Writer(Reader):
 
     def forget_some(self, board: str, limit: int) -> int:
         """Remove some of a board's oldest rows; 0 when few are left."""
+        self.settle()
         with sentences(self._path):
             return forgetting.remove_some(self._connection, board, limit)
 
     def forget(self, board: str) -> None:
         """Remove all that is left of a board: no table names it any more."""
-        with sentences(self._path), transaction(self._connection):
+        with self._try() as entries:
+            entries.settle()
             forgetting.remove_rest(self._connection, board)
         self.forget_numbers()
 
     def forget_numbers(self) -> None:
         """Look every series up again: another connection has removed some."""
-        self._measurements.forget()
+        self._entries.forget()
 
     def series_numbers(self) -> list[tuple[int, str]]:
         """Return (number, name of the quantity) of every series."""
@@ -225,90 +228,5 @@ class Writer(Reader):
 
     def incoming(self) -> Incoming:
         """Return a place to gather measurements from elsewhere, then merge them."""
+        self.settle()
         return Incoming(self._connection, self._path)
-
-    def _write(self, batch: Batch) -> None:
-        if batch.enrolled:
-            standing.enrol(self._connection, batch.enrolled, batch.enrolled_us)
-        self._measurements.write(batch.readings)
-        self._write_seen(batch.seen)
-        save_starts(self._connection, batch)
-        if batch.words:
-            self._hear(batch)
-        self._write_logs(batch)
-        if batch.answers:
-            commands.answer(self._connection, batch.answers)
-        if batch.proved:
-            software.answer(self._connection, batch.proved)
-        self._connection.executemany(
-            "INSERT INTO total VALUES (?, ?) "
-            "ON CONFLICT (name) DO UPDATE SET n = n + excluded.n",
-            batch.totals.items(),
-        )
-        self._connection.executemany(
-            "INSERT OR REPLACE INTO setting VALUES (?, ?)",
-            [
-                (key, orjson.dumps(value).decode())
-                for key, value in batch.settings.items()
-            ],
-        )
-
-    def _hear(self, batch: Batch) -> None:
-        """Keep what boards say of updates, and what they run when one has proved."""
-        batch.events += updates.hear(self._connection, batch.words)
-        for word in batch.words:
-            software.note_confirmed(self._connection, word.board, word.id, word.at_us)
-
-    def _write_seen(self, boards: dict[str, Seen]) -> None:
-        """Keep what a batch learned of its boards; a state is merged, not replaced."""
-        self._connection.executemany(
-            SEEN,
-            [
-                (board, seen.lane, seen.kind, seen.site, seen.last_seen_us)
-                for board, seen in boards.items()
-            ],
-        )
-        self._connection.executemany(
-            "UPDATE board SET state = json_patch(json_patch(state, ?), ?) WHERE id = ?",
-            [
-                (without(seen.state), orjson.dumps(seen.state).decode(), board)
-                for board, seen in boards.items()
-                if seen.state is not None
-            ],
-        )
-
-    def _write_logs(self, batch: Batch) -> None:
-        if batch.refused:
-            self._connection.executemany(
-                "INSERT INTO refused "
-                "(received_us, lane, board, topic, payload, reason, detail) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                batch.refused,
-            )
-            self._trim("refused", KEEP_REFUSED)
-        if batch.events:
-            self._connection.executemany(
-                "INSERT INTO event (t_us, board, kind, severity, detail) "
-                "VALUES (?, ?, ?, ?, ?)",
-                [
-                    (*event[:4], orjson.dumps(event.detail).decode())
-                    for event in batch.events
-                ],
-            )
-            self._trim("event", KEEP_EVENTS)
-
-    def _trim(self, table: str, keep: int) -> None:
-        self._connection.execute(
-            f"DELETE FROM {table} WHERE id <= (SELECT max(id) FROM {table}) - ?",  # noqa: S608
-            (keep,),
-        )
-
-
-def without(state: dict[str, Any]) -> str:
-    """Return the patch (RFC 7396) that removes the objects a new state brings whole.
-
-    Else the sensors and settings of a sketch would stay when the board runs another.
-    """
-    return orjson.dumps(
-        {key: None for key, value in state.items() if isinstance(value, dict)}
-    ).decode()
