@@ -27,6 +27,13 @@ def facts(results: Results) -> dict[str, float | int | bool]:
 
 def durable(results: Results) -> dict[str, float | int | bool]:
     """Return what the floods and the kills showed."""
+    pairs = {}
+    if results.pairs:
+        pairs = {
+            "lost_in_pairs": results.pairs.lost,
+            "doubled_in_pairs": results.pairs.doubled,
+            "kills_in_pairs": results.pairs.kills,
+        }
     rate = median(flood.measurements_per_s for flood in results.floods)
     script = median(script.measurements_per_s for script in results.scripts)
     bulk = median(results.bulk_inserts)
@@ -46,6 +53,7 @@ def durable(results: Results) -> dict[str, float | int | bool]:
         "lost": results.kills.lost,
         "doubled": results.kills.doubled,
         "kills": results.kills.kills,
+        **pairs,
     }
 
 

@@ -35,6 +35,7 @@ class Plan:
     latency_s: float
     kills: int
     kill_s: float
+    pair_s: float
     reading_hours: float
     viewers_s: float
     scaling: tuple[int, ...]
@@ -42,13 +43,14 @@ class Plan:
     proving_rounds: int
 
 
-QUICK = Plan(1, 2_000, 75, 3.0, 4, 5.0, 3.0, 3.0, (), 500, 3)
-FULL = Plan(5, 5_000, 150, 20.0, 20, 60.0, 46.3, 15.0, (10, 100, 1000), 2_500, 5)
+QUICK = Plan(1, 2_000, 75, 3.0, 4, 5.0, 0.0, 3.0, 3.0, (), 500, 3)
+FULL = Plan(5, 5_000, 150, 20.0, 20, 60.0, 40.0, 46.3, 15.0, (10, 100, 1000), 2_500, 5)
 
 ALL = ("broker", "ingest", "dashboard")
 BOARDS = 40
 SCALING_RATE = 1000.0
 KILL_RATE = 500.0
+PAIR_RATE = 2_000.0  # of the harder kills, two at a time
 VIEWERS = 300
 
 Say = Callable[[str], None]
@@ -66,6 +68,7 @@ class Results:
     paced_script: Script
     scaling: dict[int, Latency]
     kills: Kills
+    pairs: Kills | None
     reads: Reads
     slow_reads: Reads
     viewers: Viewers
@@ -88,7 +91,10 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
         for count in plan.scaling
     }
     say("kill -9")
-    kills = kill(plan, broker, boards)
+    kills = kill(broker, boards, KILL_RATE, plan.kill_s, plan.kills)
+    pairs = None
+    if plan.pair_s:
+        pairs = kill(broker, boards, PAIR_RATE, plan.pair_s, plan.kills, pairs=True)
     say("reading")
     reads, slow_reads = read(plan)
     say("viewers")
@@ -101,6 +107,7 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
         paced_script=paced_script,
         scaling=scaling,
         kills=kills,
+        pairs=pairs,
         reads=reads,
         slow_reads=slow_reads,
         viewers=live(broker, boards, plan.viewers_s),
@@ -132,12 +139,18 @@ def prove(plan: Plan, boards: list[str]) -> Proving:
         return measure_proving(Path(name), load, plan.proving_rounds)
 
 
-def kill(plan: Plan, broker: str, boards: list[str]) -> Kills:
+def kill(
+    broker: str,
+    boards: list[str],
+    rate: float,
+    seconds: float,
+    kills: int,
+    pairs: bool = False,
+) -> Kills:
     """Measure what is lost when ingest is killed while boards send."""
-    packs = int(KILL_RATE * plan.kill_s / BOARDS)
-    load = Load(boards, packs, period_ms=BOARDS / KILL_RATE * 1000)
+    load = paced_load(len(boards), rate, seconds)
     with fresh(broker) as (one, _):
-        return measure_kills(one, load, KILL_RATE, plan.kills)
+        return measure_kills(one, load, rate, kills, pairs)
 
 
 def read(plan: Plan) -> tuple[Reads, Reads]:
