@@ -14,8 +14,10 @@ from typing import Any
 
 import click
 import pytest
+from click.testing import CliRunner
 
 import gateway.cli
+from gateway.cli.asking import agrees
 from gateway.cli.entry import VERBS, Verbs, load, replace_unprintable
 from gateway.room import BoardEntry, Site, read_room, write_room
 
@@ -92,7 +94,7 @@ def test_every_verb_is_listed_and_has_its_help_in_both_languages(
 ) -> None:
     modules = {module.name for module in pkgutil.iter_modules(gateway.cli.__path__)}
     shared = {"__main__", "entry", "help_words", "options", "output", "serve"}
-    shared |= {"flash_one", "update_send"}
+    shared |= {"asking", "flash_one", "update_send"}
     assert modules - shared == set(VERBS)
     for verb in VERBS:
         assert load(verb).help
@@ -240,3 +242,15 @@ def test_the_folder_may_come_from_the_environment(tmp_path: Path) -> None:
     done = dannaya("init", cwd=tmp_path, DANNAYA_DATA=str(tmp_path / "é"))
     assert done.returncode == 0, done.stderr
     assert read_room(tmp_path / "é").boards
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("oui\n", True), ("Y\n", True), ("\n", False), ("?\nnon\n", False)],
+)
+def test_a_question_is_answered_in_either_language(typed: str, meant: bool) -> None:
+    @click.command()
+    def ask() -> None:
+        click.echo(agrees("Sure?"))
+
+    assert CliRunner().invoke(ask, input=typed).output.splitlines()[-1] == str(meant)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gateway.cli.asking import agrees
 from gateway.cli.options import (
     broker_host_option,
     data_option,
@@ -215,7 +216,8 @@ def rescue(
     device = find_port(port)
     if factory and not yes:
         question = tr("Remove all files of the board on {port}?", port=device)
-        click.confirm(question, abort=True)
+        if not agrees(question):
+            raise click.Abort
     with open_line(device, resets) as line:
         line.stop()
         found = look(line)

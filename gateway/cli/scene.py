@@ -1,11 +1,13 @@
 """`dannaya scene`: play a scene in the open room, and say what came of it."""
 
+import sys
 import time
 from pathlib import Path
 from typing import Any
 
 import click
 
+from gateway.cli.asking import agrees
 from gateway.cli.options import data_option, file_type, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.errors import DannayaError
@@ -112,11 +114,11 @@ def play(room: Room, detail: dict[str, Any], quiet: bool) -> SceneRun:
     with open_store(room.store_url, readonly=True) as store:
         run = taken_up(store, request)
         try:
-            return follow(store, run, quiet)
+            return follow(room, store, run, quiet)
         except KeyboardInterrupt:
             with open_desk(room.store_url) as desk:
                 desk.ask("scene-stop", {"run": run.id})
-            return follow(store, run, quiet=True)
+            return follow(room, store, run, quiet=True)
 
 
 def taken_up(store: Reader, request: int) -> SceneRun:
@@ -138,7 +140,7 @@ def asked(store: Reader, number: int) -> RequestRow | None:
     return next((row for row in store.requests(100) if row.id == number), None)
 
 
-def follow(store: Reader, run: SceneRun, quiet: bool) -> SceneRun:
+def follow(room: Room, store: Reader, run: SceneRun, quiet: bool) -> SceneRun:
     """Print the lines of a run as they come; return it as it has ended."""
     seen = -1
     while True:
@@ -148,16 +150,33 @@ def follow(store: Reader, run: SceneRun, quiet: bool) -> SceneRun:
             told = "" if quiet else text_of(line)
             if told:
                 click.echo(f"{LANES[line.lane]} {told}")
+            if line.kind == "ask" and not run.detail.get("consent"):
+                answer(room, run, quiet)
         if found.state in ENDED:
             return found
         time.sleep(LOOK_S)
+
+
+def answer(room: Room, run: SceneRun, quiet: bool) -> None:
+    """Give a scene that asks what the people in the room answer.
+
+    SceneFailed where nobody sits at a terminal who could ask them.
+    """
+    asks = not quiet and sys.stdin.isatty()
+    agreed = asks and agrees(tr("Do they agree?"))
+    with open_desk(room.store_url) as desk:
+        desk.ask("scene-consent" if agreed else "scene-stop", {"run": run.id})
+    if not asks:
+        raise SceneFailed(
+            tr("This scene asks the people in the room first. If they agree: --yes")
+        )
 
 
 def text_of(line: SceneLine) -> str:
     """Return what a line says in words, nothing for bytes, points and lamps."""
     told = str(line.detail.get("line") or line.detail.get(current(), ""))
     if line.kind == "count":
-        return f"{told}: {line.detail['value']}"
+        return tr("{what}: {count}", what=told, count=line.detail["value"])
     return told
 
 

@@ -57,6 +57,9 @@ def play_scenes(room: RunningRoom, folder: Path) -> None:
     assert (told["open"], told["protected"]) == ("succeeded", "failed")
     unknown = dannaya("scene", "99", "--data", ".", cwd=folder)
     assert "There is no scene 99" in unknown.stderr
+    unasked = dannaya("scene", "7", "--lang", "en", "--data", ".", cwd=folder)
+    assert unasked.returncode == 1
+    assert "If they agree: --yes" in unasked.stderr
     url = f"sqlite:///{folder / 'dannaya.db'}"
     with open_desk(url) as desk:
         for nonsense in ({"scene": 99}, {"scene": "1"}, {"scene": 1, "half": "none"}):
