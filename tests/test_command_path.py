@@ -68,6 +68,22 @@ def test_a_seat_is_a_name_too_and_a_refusal_says_what_is_wrong(
     assert "no such name (lamp)" in done.stderr
 
 
+def test_all_boards_are_told_at_once(room: RunningRoom) -> None:
+    with room.store() as store:
+        wait_for(
+            lambda: all(board.state.get("settings") for board in store.boards()),
+            what="boards that say what may be set",
+        )
+        names = {board.id for board in store.boards()}
+    done = command(room, "all", "led=1", "--json")
+    assert done.returncode == 0, done.stderr
+    rows = json.loads(done.stdout)["commands"]
+    assert {row["board"] for row in rows if row["state"] == "obeyed"} == names
+    done = command(room, "all", "servo=400")
+    assert done.returncode == 1 and f": {len(names)}" in done.stderr
+    assert all(f"{name} has refused" in done.stdout for name in names)
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

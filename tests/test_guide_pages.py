@@ -103,6 +103,8 @@ def test_the_first_mention_of_a_word_leads_to_the_glossary() -> None:
     [
         ("Ajoutez-le à la place de ceci", "fr"),
         ("Un message d’erreur", "fr"),
+        ("un ordre de grandeur, dans l’ordre, tout est en place", "fr"),
+        ("elle mesure et ferme à clé", "fr"),
         ("Reading: 5 minutes", "en"),
         ("a comma is missing", "en"),
         ("this command starts it", "en"),

@@ -9,12 +9,14 @@ import click
 
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json
+from gateway.commands import AWAY
 from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.room import Room, read_room
 from gateway.store import CommandRow, Reader, WrongCommand, open_desk, open_store
 
 ENDED = ("obeyed", "refused", "too_old")
+ALL = "all"
 LOOK_S = 0.05
 SPARE_S = 4.0  # the gateway tells a little later that a life is over
 
@@ -37,9 +39,12 @@ class CommandFailed(DannayaError):
 
 
 @click.command(
-    help=tr("Tell a board, by its id or its seat, to set values, such as led=1.")
+    help=tr(
+        "Tell a board, by its id or its seat, or all of them, to set values, such as "
+        "led=1."
+    )
 )
-@click.argument("board")
+@click.argument("board", metavar=tr("BOARD|all"))
 @click.argument("values", nargs=-1, required=True, metavar=tr("NAME=VALUE..."))
 @click.option(
     "--life",
@@ -56,13 +61,28 @@ def command(
 ) -> None:
     """Queue the command, wait for its end, and say it; exit 1 unless obeyed."""
     wanted = dict(pair(text) for text in values)
-    row = run(read_room(data), board, wanted, life_s)
+    rows = run(read_room(data), board, wanted, life_s)
     if json:
-        print_json(row._asdict())
-    if row.state != "obeyed":
-        raise CommandFailed(sentence(row))
-    if not json:
+        facts = [row._asdict() for row in rows]
+        print_json({"commands": facts} if board == ALL else facts[0])
+    failed = [row for row in rows if row.state != "obeyed"]
+    if board == ALL and not json:
+        say_each(rows)
+    if failed:
+        raise CommandFailed(sentence(failed[0]) if len(rows) == 1 else count(failed))
+    if board != ALL and not json:
+        click.echo(sentence(rows[0]))
+
+
+def say_each(rows: Sequence[CommandRow]) -> None:
+    """Say what became of each of several commands."""
+    for row in rows:
         click.echo(sentence(row))
+
+
+def count(failed: Sequence[CommandRow]) -> str:
+    """Return how many boards have not obeyed."""
+    return tr("Boards that have not obeyed: {count}", count=len(failed))
 
 
 def pair(text: str) -> tuple[str, Any]:
@@ -80,19 +100,36 @@ def pair(text: str) -> tuple[str, Any]:
     return name, value
 
 
-def run(room: Room, board: str, wanted: dict[str, Any], life_s: float) -> CommandRow:
-    """Return the command when it has ended, or as it stands when nobody tells."""
-    store = open_store(room.store_url, readonly=True)
-    with store:
-        known = find(store, board)
+def run(
+    room: Room, board: str, wanted: dict[str, Any], life_s: float
+) -> list[CommandRow]:
+    """Return the commands when they have ended, or as they stand if nobody tells."""
+    with open_store(room.store_url, readonly=True) as store:
+        boards = all_that_listen(store) if board == ALL else [find(store, board)]
         with open_desk(room.store_url) as desk:
-            number = desk.command(known, wanted, life_s)
+            numbers = {name: desk.command(name, wanted, life_s) for name in boards}
         until_s = time.monotonic() + life_s + SPARE_S
         while True:
-            row = next(row for row in store.commands(known) if row.id == number)
-            if row.state in ENDED or time.monotonic() > until_s:
-                return row
+            rows = [
+                next(row for row in store.commands(name) if row.id == number)
+                for name, number in numbers.items()
+            ]
+            ended = all(row.state in ENDED for row in rows)
+            if ended or time.monotonic() > until_s:
+                return rows
             time.sleep(LOOK_S)
+
+
+def all_that_listen(store: Reader) -> list[str]:
+    """Return the ids of the boards that say what may be set; CommandFailed if none."""
+    found = [
+        row.id
+        for row in store.boards()
+        if row.state.get("settings") and row.state.get("state") not in AWAY
+    ]
+    if not found:
+        raise CommandFailed(tr("No board here takes commands just now."))
+    return found
 
 
 def find(store: Reader, board: str) -> str:

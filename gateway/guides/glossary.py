@@ -12,10 +12,13 @@ GLOSSARY = "glossary.md"
 ROW = re.compile(r"^\|(?!-)(.+)\|$", re.MULTILINE)
 # Where a word of the course is an everyday one.
 NOT_MEANT = {
-    "fr": r"à\s+(?:la|sa|votre|leur)\s+place|prennent\s+la\s+place"
-    r"|message\s+d.erreur",
-    "en": r"reading:|error\s+message|(?:first|this)\s+command|command\s+again"
-    r"|is\s+missing|warmth\s+of\s+a\s+room",
+    "fr": r"(?:à\s+(?:la|sa|votre|leur)|prennent\s+la|en)\s+place|leur\s+place\s+change"
+    r"|message\s+d.erreur|à\s+clé|(?:carte|elle)\s+mesure"
+    r"|ordres?\s+de\s+(?:grandeur|passage)|(?:dans|hors\s+de|quel)\s+(?:l.|cet\s+)?ordre"
+    r"|l.ordre\s+d(?:e|es|u)\b",
+    "en": r"reading:|error\s+message|(?:first|this|same)\s+command|command\s+again"
+    r"|is\s+missing|warmth\s+of\s+a\s+room|key\s+f\b|flash\s+one|both\s+commands"
+    r"|seen\s+with\s+one\s+command",
 }
 LIGATURES = str.maketrans({"’": "'", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 

@@ -22,8 +22,14 @@ export function listenToKeys() {
     if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
     if (event.target.closest("input, textarea, select")) return;
     if ((event.key === " " || event.key === "Enter") && event.target.closest("button, a")) return;
-    if (act(event.key.length === 1 ? event.key.toLowerCase() : event.key)) event.preventDefault();
+    if (act(keyOf(event))) event.preventDefault();
   });
+}
+
+// On a French keyboard the keys 1 to 9 say so only with Shift: the place tells.
+function keyOf({ key, code }) {
+  if (/^Digit[1-9]$/.test(code)) return code.at(-1);
+  return key.length === 1 ? key.toLowerCase() : key;
 }
 
 // The whole screen is everybody's own; the rest is the presenter's.
