@@ -7,6 +7,7 @@ from dashboard.stage.state import Show
 from gateway.show.orders import Item, Order
 
 SLOW = 1.6
+HALVES = ("open", "protected")  # of a scene that the order lacks
 CLICK_US = 400_000  # a clicker that bounces presses twice
 
 
@@ -42,11 +43,19 @@ def forward(show: Show, press: Press) -> Answer:
     show = started(replace(show, pressed_us=press.now_us), press.now_us)
     if press.refused and show.step:
         show = replace(show, step=show.step - 1)  # once more
-    item = press.order.items[show.at]
-    live = show.view == "scene" and show.scene == item.scene and show.played is None
-    if live and show.step < len(item.halves):
-        return run(show, press, item.halves[show.step])
+    halves = halves_of(show, press.order)
+    live = show.view == "scene" and show.played is None
+    if live and show.step < len(halves):
+        return run(show, press, halves[show.step])
     return onward(show, press)
+
+
+def halves_of(show: Show, order: Order) -> tuple[str, ...]:
+    """Return the halves of the scene on stage, as the order has them or by default."""
+    if show.scene is None:
+        return ()
+    item = order.items[show.at]
+    return item.halves if item.scene == show.scene else HALVES
 
 
 def onward(show: Show, press: Press) -> Answer:
@@ -81,7 +90,7 @@ def run(show: Show, press: Press, half: str) -> Answer:
     number = show.scene
     if number is None or press.running is not None:
         return show, None
-    halves = press.order.items[show.at].halves
+    halves = halves_of(show, press.order)
     step = halves.index(half) + 1 if half in halves else len(halves)
     show = started(show, press.now_us)
     show = replace(show, view="scene", step=step, played=None, blank=False)

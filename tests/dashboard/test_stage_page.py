@@ -24,6 +24,7 @@ from tests.dashboard.test_server import read_until, stream
 from tests.dashboard.visitor import Visitor
 
 KILOBYTE = 1000
+OLD_PROJECTOR = (1024, 768)
 WIDTH = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 HIDDEN_PARTS = """() => [...document.querySelectorAll(".panes > :not([hidden])")]
   .filter((part) => {
@@ -43,6 +44,11 @@ OVERLAPS = """() => [...document.querySelectorAll(".panes")].flatMap((panes) => 
   }).map((part) => part.className);
 })"""
 
+
+# What the bytes say, beyond the edge of their pane.
+UNREAD = """() => [...document.querySelectorAll(".bytes .text")].filter((text) =>
+  text.getBoundingClientRect().right > text.closest(".bytes").getBoundingClientRect().right
+).length"""
 
 # On a French keyboard, the key 7 without Shift.
 FRENCH_7 = """() => document.body.dispatchEvent(
@@ -232,6 +238,9 @@ def test_a_scene_is_asked_of_the_gateway_and_seen_as_it_happens(
         expect(lane.locator(".seen")).to_have_text("all is read (fr)")
         expect(lane.locator(".outcome")).to_have_text("en cours…")
         expect(lane.locator(".bytes")).to_contain_text("user 12345678")
+        visit.resize(OLD_PROJECTOR)
+        assert visit.value(UNREAD) == 0
+        visit.resize(PROJECTOR)
         expect(lane.locator(".curve b")).to_have_text("99,0 °C")
         expect(lane.locator("path.forged")).to_have_count(1)
         expect(lane.locator(".lit li")).to_contain_text("T03")

@@ -83,6 +83,14 @@ def test_a_scene_that_the_order_lacks_can_be_shown() -> None:
     assert show.scene == 3  # back to the order
 
 
+def test_a_clicker_plays_a_scene_that_the_order_lacks_too() -> None:
+    show, asked = presses.scene(Show(), at(1), 5)[0], []
+    for second in range(2, 5):
+        show, wanted = presses.forward(show, at(second))
+        asked.append(wanted or (show.scene, "entered"))
+    assert asked == [(5, "open"), (5, "protected"), (3, "entered")]
+
+
 def test_reset_hides_the_runs_so_far() -> None:
     show, _ = presses.scene(Show(), at(1), 3)
     show, _ = presses.run(show, at(2), "open")

@@ -11,10 +11,12 @@ export function drawBytes(element, pieces) {
   element.hidden = pieces.length === 0;
   if (!changed(element, [pieces, narrow.matches])) return;
   const width = narrow.matches ? 8 : 16;
+  const times = 16 / width; // a page that scrolls has room for as many bytes
   const rows = (piece) => [title(piece), ...lines(piece.bytes, width)];
   const [first, ...others] = pieces;
-  const greeting = first ? rows(first).slice(0, FIRST_ROWS) : [];
-  element.replaceChildren(...greeting, ...newest(others, rows, MOST_ROWS - greeting.length));
+  const greeting = first ? rows(first).slice(0, FIRST_ROWS * times) : [];
+  const room = MOST_ROWS * times - greeting.length;
+  element.replaceChildren(...greeting, ...newest(others, rows, room));
 }
 
 // Whole pieces, the newest ones that there is room for; one too long is cut at its end.
