@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from gateway.broker import Delivery
 from gateway.export import FORMATS, Job
 from gateway.intake import Intake
+from gateway.merge import merge
 from gateway.store import Batch, StoreError, open_store, settle_store
 from gateway.store.check import check
 from gateway.store.maintenance import backup
@@ -192,6 +193,18 @@ def test_copies_checks_and_exports_hold_what_a_killed_gateway_left(
         job = Job(copy)
         assert b"2.0" in b"".join(FORMATS["csv"].chunks(job))
     assert check(room.path).readings == 3
+
+
+def test_a_file_copied_from_a_killed_room_is_merged_whole(
+    room: Room, tmp_path: Path
+) -> None:
+    room.enter([(0, 0, 0)], "write")
+    waiting(room)
+    room.writer._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(room.path, tmp_path / "stick.db")
+    with open_writer(f"sqlite:///{tmp_path / 'here.db'}") as here:
+        merge(here, tmp_path / "stick.db")
+        assert here.count() == 3
 
 
 def test_what_waits_of_a_board_goes_with_it(room: Room) -> None:

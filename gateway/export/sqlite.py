@@ -102,6 +102,8 @@ def read(path: Path) -> Iterator[Item]:
             except StoreError as error:
                 words = f"{series.board}, {series.name}"
                 yield Bad(0, tr("{series}: {error}", series=words, error=error))
+        for series, rows in store.left_in_journal():
+            yield from kept(series, rows)
 
 
 def kept(series: SeriesKey, rows: list[Row]) -> Iterator[Item]:

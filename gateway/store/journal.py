@@ -10,6 +10,7 @@ The table is the truth: whoever settles reads it anew, so that two programs may.
 """
 
 import sqlite3
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +18,7 @@ import orjson
 
 from gateway.ledger import Start
 from gateway.store.batch import Batch, Seen
+from gateway.store.history import EVERYTHING, Ask, Page, chosen_series
 from gateway.store.measurements import Row
 from gateway.store.starts import as_ranges
 
@@ -98,16 +100,32 @@ def waits(connection: sqlite3.Connection) -> bool:
 
 def take(connection: sqlite3.Connection) -> list[Jotted]:
     """Empty the journal inside the caller's transaction; return what it held."""
+    found = read(connection.execute("SELECT content FROM journal ORDER BY id"))
+    connection.execute("DELETE FROM journal")
+    return found
+
+
+def read(contents: Iterable[tuple[bytes]]) -> list[Jotted]:
+    """Return what jotted batches bring together, lane by lane."""
     lanes: dict[str, Jotted] = {}
-    for (content,) in connection.execute("SELECT content FROM journal ORDER BY id"):
+    for (content,) in contents:
         try:
-            read = orjson.loads(content)
+            batch = orjson.loads(content)
         except orjson.JSONDecodeError as error:
             raise sqlite3.DatabaseError("malformed journal") from error
-        lane = read["lane"]
-        lanes.setdefault(lane, Jotted(lane)).add(read)
-    connection.execute("DELETE FROM journal")
+        lane = batch["lane"]
+        lanes.setdefault(lane, Jotted(lane)).add(batch)
     return list(lanes.values())
+
+
+def left(ask: Ask) -> Iterator[Page]:
+    """Yield the readings that wait in a store which nobody settles: a copy, say."""
+    if not ask("SELECT 1 FROM sqlite_master WHERE name = 'journal'"):
+        return
+    keys = dict(chosen_series(ask, EVERYTHING))
+    for jotted in read(ask("SELECT content FROM journal ORDER BY id")):
+        for number, t_us, value, quality in jotted.rows:
+            yield Page(keys[number], [(t_us, value, quality)])
 
 
 def written_start(start: Start, batch: Batch) -> tuple[Any, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import orjson
 
-from gateway.store import answers, events, software, updates
+from gateway.store import answers, events, journal, software, updates
 from gateway.store.answers import Given
 from gateway.store.batch import SeriesKey
 from gateway.store.charts import ON_ITS_LANE, read_chart
@@ -310,6 +310,11 @@ class Reader:
         """Yield each series with its pages, so that a damaged one can be left."""
         for number, key in chosen_series(self._rows, selection):
             yield key, series_pages(self._rows, number, selection)
+
+    def left_in_journal(self) -> Iterator[Page]:
+        """Yield the measurements that a killed gateway has not put in their places."""
+        with sentences(self._path):
+            yield from journal.left(self._rows)
 
     def copy(self, path: Path) -> None:
         """Write a consistent copy of the whole store into a new file."""
