@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from gateway.merge import merge
@@ -46,8 +46,15 @@ def rollups(url: str) -> list[list[tuple[object, ...]]]:
         connection.close()
 
 
+FAR_APART = [
+    Reading(HEAT, t_us, 0.0, "measured")
+    for t_us in (T0, T0 + 1, T0 + 2, 2_913_981_756_896_663)
+]
+
+
 @settings(max_examples=25, deadline=None)
 @given(worlds(), st.sampled_from(LOSSLESS))
+@example(FAR_APART, "senml")
 def test_what_was_exported_is_what_is_merged(
     readings: list[Reading], form: str
 ) -> None:

@@ -33,6 +33,9 @@ from gateway.strict_json import parse
 SUFFIX = ".senml"
 MEDIA = "application/senml+json"
 FIRST_US = ABSOLUTE_S * 1_000_000
+# From the first time of a pack to its last: a sum of two large numbers of seconds may
+# be a microsecond off.
+LONGEST_US = 86_400_000_000
 
 
 def chunks(job: Job) -> Iterator[bytes]:
@@ -52,7 +55,8 @@ def packs(page: Page) -> Iterator[bytes]:
 
 def fitting(series: SeriesKey, quality: str, rows: Sequence[Row]) -> Iterator[bytes]:
     """Yield the rows as one pack, or as the packs of their halves."""
-    line = pack(series, quality, rows) if len(rows) <= MAX_RECORDS else None
+    near = len(rows) <= MAX_RECORDS and rows[-1][0] - rows[0][0] < LONGEST_US
+    line = pack(series, quality, rows) if near else None
     if line is not None and (len(line) <= MAX_BYTES or len(rows) == 1):
         yield line
         return
