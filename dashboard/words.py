@@ -172,7 +172,19 @@ def board_words() -> Words:
         "lowest": _("lowest"),
         "highest": _("highest"),
         "single": _("each point is one reading"),
+        **reset_words(),
         **step_words(),
+    }
+
+
+def reset_words() -> Words:
+    """Return why a board started, by MicroPython's number for an ESP32."""
+    return {
+        "reset-1": _("power came"),
+        "reset-2": _("restart"),
+        "reset-3": _("stuck program"),
+        "reset-4": _("wake from sleep"),
+        "reset-5": _("program started again"),
     }
 
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from gateway.cli.labels import notes
 from gateway.labels import labels_of, render
 from gateway.room import BoardEntry, Wifi, read_room, write_room
 from tests.browser import chromium
@@ -37,6 +38,10 @@ def test_the_command_writes_them_for_its_owner(tmp_path: Path) -> None:
     assert [label["board"] for label in made["labels"]] == ["mil-10"]
     said = dannaya("labels", "--data", "é", cwd=tmp_path).stdout
     assert said.startswith("Labels: 1. Open ")
+    [no_wifi] = notes(read_room(tmp_path / "é"), PAGES)
+    assert "no section [wifi]" in no_wifi
+    alone, _ = notes(read_room(tmp_path / "é"), "http://127.0.0.1:8080/")
+    assert "no phone can open http://127.0.0.1:8080/" in alone
     nowhere = dannaya("labels", "none/x.html", "--data", "é", cwd=tmp_path)
     assert nowhere.returncode == 1
     assert nowhere.stderr.count("\n") == 1

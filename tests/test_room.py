@@ -254,6 +254,20 @@ def test_a_wifi_that_boards_cannot_join_is_refused(text: str, said: str) -> None
     assert said in refusal(f"[wifi]\n{text}\n")
 
 
+def test_each_new_room_proposes_a_wifi_password_of_its_own(tmp_path: Path) -> None:
+    """One that stands in a public file would open every room."""
+    found = set()
+    for name in ("a", "b"):
+        text = write_room(tmp_path / name, name=name).read_text("utf-8")
+        for line in ("[wifi]", "ssid", "password"):
+            text = text.replace(f"# {line}", line)
+        wifi = parse_room(PATH, text).wifi
+        assert wifi is not None
+        assert not set(wifi.password) & set("0o1il")
+        found.add(wifi.password)
+    assert len(found) == 2
+
+
 def test_the_wifi_is_read_and_its_password_is_not_shown() -> None:
     room = parse_room(PATH, '[wifi]\nssid = "L\'été"\npassword = "secret-12"\n')
     assert room.wifi == Wifi("L'été", "secret-12")

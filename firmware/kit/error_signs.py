@@ -119,6 +119,9 @@ SIGNS = CHIP + (
         "ValueError: Pin(*) doesn't have | ValueError: pin can only be input",
     ),
     ("sensor_noise", 44, "checksum error | CRC error"),
+    # the board itself
+    ("not_prepared", 61, "this board has no name yet | no Wi-Fi is named in"),
+    ("no_keyboard", 1, "a board has no keyboard"),
     # Wi-Fi
     ("wifi_off", 25, "Wifi Internal | Wifi Not Started"),
     ("wifi_not_found", 21, "Wifi SSID Invalid | joined: it isn't there"),
@@ -156,8 +159,6 @@ SIGNS = CHIP + (
         "the broker takes no more bytes",
     ),
     ("timeout", 1, "ETIMEDOUT | TimeoutError"),
-    # the board itself
-    ("not_prepared", 61, "this board has no name yet | no Wi-Fi is named in"),
     ("file_missing", 1, "ENOENT | No such file or directory: '*'"),
     # what only the kit says, by its code
     ("command_refused", 0, ""),

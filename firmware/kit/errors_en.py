@@ -210,8 +210,12 @@ WORDS = {
         "or the Wi-Fi.",
     ),
     "not_prepared": (
-        "This board has no name yet: it was not prepared.",
+        "This board was not prepared: its name or the Wi-Fi of the room is missing.",
         "Ask the facilitator to prepare it.",
+    ),
+    "no_keyboard": (
+        "A board has no keyboard: input() would wait for ever.",
+        "Write the value as a constant at the top, or read the button.",
     ),
     "file_missing": (
         "This file is not on the board.",

@@ -212,8 +212,13 @@ WORDS = {
         "Regardez la ligne du programme, puis vérifiez les fils ou le Wi-Fi.",
     ),
     "not_prepared": (
-        "Cette carte n’a pas encore de nom : elle n’a pas été préparée.",
+        "Cette carte n’a pas été préparée : il lui manque son nom, ou le Wi-Fi de la "
+        "salle.",
         "Demandez à l’animateur de la préparer.",
+    ),
+    "no_keyboard": (
+        "Une carte n’a pas de clavier : input() attendrait pour toujours.",
+        "Écrivez la valeur en haut du programme, comme constante, ou lisez le bouton.",
     ),
     "file_missing": (
         "Ce fichier n’est pas sur la carte.",

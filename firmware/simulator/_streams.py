@@ -123,13 +123,23 @@ class Stream:
         """Return at once: `close` has done it."""
 
 
+def no_keyboard(prompt=""):
+    """Stand for `input`, which would wait for ever. Raises OSError."""
+    print(prompt)
+    raise OSError("a board has no keyboard")
+
+
+# the names of the program: they take memory until the end, as on a board
+program = {"__name__": "__main__", "input": no_keyboard}
+
+
 def execute(path):
     """Run a file of the board as its main program."""
     with open(path) as source:
         code = compile(source.read(), path, "exec")
     sys.argv.append(path)
     try:
-        exec(code, {"__name__": "__main__"})  # noqa: S102
+        exec(code, program)  # noqa: S102
     except GoesOn:
         return
 

@@ -102,7 +102,7 @@ async function runSketch(mp, path, log) {
   }
 }
 
-const OURS = / {2}File "(<stdin>|\/lib\/_streams\.py)", line \d+, in \S+\n/g;
+const OURS = / {2}File "(<stdin>|\/lib\/_streams\.py|\/not_on_a_board\/\w+\.py)", line .*\n/g;
 
 /** Return a traceback without the lines of this file: a learner wrote none of them. */
 function ofSketch(traceback) {

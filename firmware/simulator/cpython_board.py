@@ -47,7 +47,7 @@ def main():
     add_what_a_board_has()
     builtins.__import__ = guarded(builtins.__import__, sketch)
     try:
-        runpy.run_path(sketch, run_name="__main__")
+        runpy.run_path(sketch, {"input": no_keyboard}, "__main__")
     except BrokenPipeError:
         os._exit(1)  # nobody reads what it prints any more
     except Exception as error:  # a learner's code can raise anything
@@ -78,6 +78,12 @@ class Air:
         if not self._inputs["wifi"]:
             for writer in list(self._writers):
                 self._loop.call_soon_threadsafe(writer.transport.abort)
+
+
+def no_keyboard(prompt=""):
+    """Stand for `input`, which would wait for ever. Raises OSError."""
+    print(prompt)
+    raise OSError("a board has no keyboard")
 
 
 def show(kind, pin, value):

@@ -83,8 +83,8 @@ class Board:
         for line in sys.stdin or ():
             try:
                 name, value = parse_input(line)
-            except ValueError as error:
-                print(f"cpython_host: {error}", file=sys.stderr)
+            except ValueError:
+                print(f"? {line.strip()} - temperature=31", file=sys.stderr)
                 continue
             self._inputs[name] = value
             try:

@@ -88,8 +88,8 @@ class Board {
   setInput(text) {
     try {
       this.#worker.postMessage(this.#keep(text));
-    } catch (error) {
-      console.error(`node_host: ${error.message}`);
+    } catch {
+      console.error(`? ${text.trim()} - temperature=31`);
     }
   }
 

@@ -15,7 +15,7 @@ from gateway.cli.options import (
     mqtt_port_option,
 )
 from gateway.cli.output import print_json, print_table, progress
-from gateway.language import tr
+from gateway.language import decimal, tr
 from gateway.room import Room, read_room
 from gateway.room.model import FILE_NAME
 from gateway.running import read_note
@@ -132,6 +132,9 @@ def ls(folder: str, port: str | None, resets: bool, json: bool) -> None:
     if json:
         print_json({"files": [{"path": path, "size": n} for path, n in files.items()]})
         return
+    if not files:
+        click.echo(tr("There is no file here."))
+        return
     rows = [(path, str(size)) for path, size in files.items()]
     print_table((tr("File"), tr("Bytes")), rows)
 
@@ -174,7 +177,7 @@ def put(
             "{count} files copied, {size}, in {seconds} s.",
             count=sent.written,
             size=kilobytes(sent.size),
-            seconds=seconds,
+            seconds=decimal(seconds),
         )
     )
     click.echo(tr("The board starts again."))
@@ -260,7 +263,7 @@ def print_found(found: "Found") -> None:
 
 def kilobytes(size: int) -> str:
     """Return a number of bytes in KB."""
-    return tr("{size} KB", size=f"{size / 1000:.1f}")
+    return tr("{size} KB", size=decimal(size / 1000))
 
 
 def say(text: str) -> None:

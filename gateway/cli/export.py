@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.options import data_option, file_type
-from gateway.language import current, tr
+from gateway.language import current, decimal, tr
 from gateway.room import Room, read_room
 from gateway.store import Reader, Selection
 
@@ -107,4 +107,4 @@ def counted(form: ModuleType, job: "Job", out: Path | None) -> Iterator[bytes]:
         job = replace(job, on_rows=lambda rows: progress.advance(task, rows))
         yield from form.chunks(job)
     seconds = time.monotonic() - started_s
-    console.print(tr("Done in {seconds} s.", seconds=f"{seconds:.1f}"))
+    console.print(tr("Done in {seconds} s.", seconds=decimal(seconds)))

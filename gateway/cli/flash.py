@@ -10,7 +10,7 @@ from gateway.cli.board import rescue as rescue_board
 from gateway.cli.flash_one import How, tell_all
 from gateway.cli.options import data_option, file_type, json_option
 from gateway.cli.output import print_json, print_table
-from gateway.language import tr
+from gateway.language import decimal, tr
 from gateway.room import Room, read_room
 
 Result = dict[str, Any]  # port and, of gateway.usb.flashing, Flashed; or port, error
@@ -161,17 +161,15 @@ def report(results: Sequence[Result]) -> None:
     rows = []
     for result in results:
         if error := result.get("error"):
-            click.echo(f"✕ {result['port']}: {error}", err=True)
+            words = tr("✕ {port}: {error}", port=result["port"], error=error)
+            click.echo(words, err=True)
         else:
             rows.append(cells(result))
     if rows:
         titles = (tr("Seat"), tr("Board"), tr("Port"), tr("Files"), "s", "")
         print_table(titles, rows)
     if len(results) > 1:
-        words = tr(
-            "{good} of {all} boards are ready.", good=len(rows), all=len(results)
-        )
-        click.echo(words)
+        click.echo(tr("Ready: {good} of {all}.", good=len(rows), all=len(results)))
 
 
 def cells(result: Result) -> list[str]:
@@ -179,7 +177,7 @@ def cells(result: Result) -> list[str]:
     heard_s = result["heard_s"]
     heard = tr("ready; the room is closed")
     if heard_s is not None:
-        heard = tr("first reading after {seconds} s", seconds=heard_s)
+        heard = tr("first reading after {seconds} s", seconds=decimal(heard_s))
     seat, files = str(result["seat"] or ""), str(result["files"])
-    seconds = str(result["seconds"])
+    seconds = decimal(result["seconds"])
     return [seat, result["board"], result["port"], files, seconds, heard]

@@ -36,6 +36,14 @@ def list_images(folder: Path, json: bool) -> None:
     if json:
         print_json({"images": [facts(image) for image in found]})
         return
+    if not found:
+        click.echo(
+            tr(
+                "There is no image yet. With internet: dannaya images get. Without "
+                "it, a file that somebody brought: dannaya images add FILE"
+            )
+        )
+        return
     titles = (tr("Chip"), "MicroPython", "SHA-256", tr("File"))
     rows = [(i.chip, i.version, i.sha256[:16], str(i.path)) for i in found]
     print_table(titles, rows)

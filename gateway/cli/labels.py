@@ -1,6 +1,8 @@
 """`dannaya labels`: seat labels with codes for phones, to print and cut out."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -9,10 +11,11 @@ from gateway.cli.output import print_json
 from gateway.labels import labels_of, render
 from gateway.language import not_written, tr
 from gateway.private import write_private
-from gateway.room import RoomError, read_room
+from gateway.room import Room, RoomError, read_room
 from gateway.running import page_address, read_note
 
 FILE_NAME = "labels.html"
+THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command(help=tr("Write seat labels with QR codes, to print on A4 sheets."))
@@ -34,6 +37,8 @@ def labels(file: Path | None, data: Path, json: bool) -> None:
         write_private(path, render(room.name, room.wifi, found))
     except OSError as error:
         raise RoomError(not_written(path, error)) from error
+    for note in notes(room, pages):
+        click.echo(note, err=True)
     if json:
         print_json({"file": str(path), "labels": [one._asdict() for one in found]})
         return
@@ -44,3 +49,17 @@ def labels(file: Path | None, data: Path, json: bool) -> None:
             file=path,
         )
     )
+
+
+def notes(room: Room, pages: str) -> Iterator[str]:
+    """Give what a phone will miss on the labels, before they are printed."""
+    if urlsplit(pages).hostname in THIS_COMPUTER:
+        yield tr(
+            "Note: no phone can open {address}. Join the network of the room, with "
+            'host = "0.0.0.0" under [dashboard], then write the labels again.',
+            address=pages,
+        )
+    if room.wifi is None:
+        yield tr(
+            "Note: room.toml has no section [wifi], so no label has a code to join it."
+        )

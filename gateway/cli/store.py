@@ -7,7 +7,7 @@ import click
 
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
-from gateway.language import tr
+from gateway.language import decimal, tr
 from gateway.lock import room_lock
 from gateway.room import read_room
 from gateway.store.check import Check, Part
@@ -110,4 +110,4 @@ def cells(part: Part) -> list[str]:
 
 def megabytes(size: int) -> str:
     """Return a number of bytes in MB, with one decimal."""
-    return f"{size / 1e6:.1f}"
+    return decimal(size / 1e6)

@@ -61,7 +61,7 @@ def read_image(path: Path) -> Image:
     except OSError as error:
         raise ImageError(
             tr(
-                "{file} cannot be read ({reason}): check its rights.",
+                "{file} cannot be read: {reason}.",
                 file=path,
                 reason=system_reason(error),
             )

@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from string import Template
 
+from gateway.access import new_password
 from gateway.language import Language, current, system_reason, tr
 from gateway.room.file import RoomError
 from gateway.room.model import FILE_NAME, BoardEntry, Room, Site, Wifi
 from gateway.room.read import parse_room
 
-WIFI_COMMENT = '# [wifi]\n# ssid = "dannaya"\n# password = "k7mx-p3wd-hn4r"'
+WIFI_COMMENT = '# [wifi]\n# ssid = "dannaya"\n# password = "{password}"'
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -76,7 +77,7 @@ def render(
         language=quoted(language),
         timezone=quoted(timezone),
         broker=quoted(broker),
-        wifi=wifi_lines(wifi) if wifi else WIFI_COMMENT,
+        wifi=wifi_lines(wifi) if wifi else WIFI_COMMENT.format(password=new_password()),
         sites="\n".join(f"{site.id} = {quoted(site.name)}" for site in sites),
         boards="\n".join(board_line(board) for board in boards),
     )

@@ -25,20 +25,25 @@ def alone(room: Room, mac: str) -> Iterator[None]:
     can be plugged in twice.
     """
     path = room.folder / f"flash-{mac.replace(':', '')}.lock"
-    with path.open("ab") as file:
-        try:
-            lock(file)
-        except OSError as error:
-            raise BoardError(
-                tr(
-                    "Two boards have the same Wi-Fi address {mac}: they would disturb "
-                    "each other. Put one of them aside.",
-                    mac=mac,
-                )
-            ) from error
-        yield
-    with suppress(OSError):  # another program waits there already
-        path.unlink(missing_ok=True)
+    mine = False
+    try:
+        with path.open("ab") as file:
+            try:
+                lock(file)
+            except OSError as error:
+                raise BoardError(
+                    tr(
+                        "Two boards have the same Wi-Fi address {mac}: they would "
+                        "disturb each other. Put one of them aside.",
+                        mac=mac,
+                    )
+                ) from error
+            mine = True
+            yield
+    finally:
+        if mine:
+            with suppress(OSError):  # another program waits there already
+                path.unlink(missing_ok=True)
 
 
 def assign(room: Room, mac: str, says: str) -> BoardEntry:

@@ -144,6 +144,7 @@ def add_readings(batch: Batch, seat: int, t_us: int) -> None:
     """Add what one seat measures at one time."""
     readings = [(name, UNITS[name], v) for name, v in values_at(seat, t_us).items()]
     readings += [("sys/rssi", "dBm", -61.0), ("sys/heap", "B", 91_000.0)]
+    readings.append(("sys/reset", "", 2.0))
     for name, unit, value in readings:
         series = SeriesKey(board_id(seat), "open", name, unit)
         batch.readings.append(Reading(series, t_us, float(value), "rebuilt"))

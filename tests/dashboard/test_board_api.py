@@ -59,7 +59,11 @@ def test_the_board_detail_holds_messages_and_refusals(shared: Dashboard) -> None
     assert detail["board"]["name"] == roomful.LONG_NAME
     assert detail["board"]["site_name"] == "Kayes"
     assert detail["board"]["model"] == "esp32"
-    assert {value["name"] for value in detail["health"]} == {"sys/heap", "sys/rssi"}
+    assert {value["name"] for value in detail["health"]} == {
+        "sys/heap",
+        "sys/rssi",
+        "sys/reset",
+    }
     assert len(detail["messages"]) == 20
     names = [value["name"] for value in detail["messages"][0]["values"]]
     assert names == ["temperature", "humidity", "light", "soil_moisture", "battery"]

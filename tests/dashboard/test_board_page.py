@@ -205,6 +205,7 @@ def test_packs_and_refusals_are_told(browser: Browser, dashboard: Dashboard) -> 
         expect(page.locator("#fact-sent")).to_have_text("613")
         expect(page.locator("#fact-received")).to_have_text("610")
         expect(page.locator("#fact-missing")).to_have_text("3")
+        expect(page.locator("#health")).to_contain_text("redémarrage")
         expect(page.locator("#refusals code")).to_have_text('[{"n":"t","v":NaN}]')
         page.locator("[data-language]").click()
         expect(page.locator("#refusals td.words")).to_contain_text(

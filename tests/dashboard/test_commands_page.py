@@ -59,14 +59,14 @@ def test_the_led_is_switched_from_the_page_and_the_board_tells_it(
     with at_board(browser, room) as visit:
         page = visit.page
         led = page.locator(".control[data-name=led]")
-        expect(led.locator("output")).to_have_text("éteint")
+        expect(led.locator("output")).to_have_text("arrêt")
         led.get_by_role("button", name="Allumer").click()
         first = page.locator("#commands li").first
-        expect(first).to_contain_text("LED allumé")
+        expect(first).to_contain_text("LED marche")
         expect(first).to_contain_text("obéi")
-        expect(led.locator("output")).to_have_text("allumé")
+        expect(led.locator("output")).to_have_text("marche")
         led.get_by_role("button", name="Éteindre").click()
-        expect(led.locator("output")).to_have_text("éteint")
+        expect(led.locator("output")).to_have_text("arrêt")
 
 
 def test_every_kind_of_setting_has_its_control(
@@ -188,7 +188,7 @@ def test_a_viewer_sees_how_the_board_stands_and_where_to_log_in(
     with visiting(browser, f"{dashboard.url}/board/{BOARD}") as visit:
         page = visit.page
         relay = page.locator(".control[data-name=relay]")
-        expect(relay.locator("output")).to_have_text("allumé")
+        expect(relay.locator("output")).to_have_text("marche")
         expect(page.locator("#controls button, #controls input")).to_have_count(0)
         link = page.get_by_role("link", name="se connecter comme animateur")
         assert f"/board/{BOARD}" in (link.get_attribute("href") or "")

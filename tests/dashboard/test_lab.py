@@ -203,7 +203,9 @@ def test_a_name_that_is_taken_is_explained(
 
 MISTAKES = [
     ("print(1", "SyntaxError", "Python ne comprend pas cette ligne."),
-    ("import numpy", "ImportError", "Le module « numpy » n’est pas sur la carte."),
+    ("import hmac", "ImportError", "Le module « hmac » n’est pas sur la carte."),
+    ("raise Exception('mine')", "Exception: mine", "s’est arrêté sur une erreur."),
+    ("kept = bytearray(300_000)", "MemoryError", "La carte n’a plus de mémoire."),
     (
         "text = []\nwhile True:\n    text.append('much ' * 1000 + str(len(text)))",
         "MemoryError",
@@ -226,7 +228,14 @@ MISTAKES = [
 @pytest.mark.parametrize(
     ("program", "words", "sentence"),
     MISTAKES,
-    ids=["syntax", "module", "memory at once", "memory bit by bit"],
+    ids=[
+        "syntax",
+        "module",
+        "own",
+        "memory kept",
+        "memory at once",
+        "memory bit by bit",
+    ],
 )
 def test_an_error_is_explained_under_the_board_s_own_words(
     browser: Browser, lab_place: LabRoom, program: str, words: str, sentence: str
@@ -238,6 +247,7 @@ def test_an_error_is_explained_under_the_board_s_own_words(
         expect(explained).to_have_count(1)
         above = explained.locator("xpath=preceding-sibling::*[1]")
         expect(above).to_contain_text(words)
+        expect(above).not_to_contain_text("not_on_a_board")
         expect(explained).to_contain_text("À essayer")
         found.wait_for_state("ready")
 

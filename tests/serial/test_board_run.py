@@ -161,7 +161,9 @@ def test_ls_lists_the_files_of_the_board(board: SerialBoard) -> None:
     assert facts("ls", "--port", board.port) == {
         "files": [{"path": "/app_a/été.py", "size": 300}]
     }
-    assert facts("ls", "nothing", "--port", board.port) == {"files": []}
+    missing = run("ls", "nothing", "--port", board.port)
+    assert (missing.returncode, missing.stderr.count("\n")) == (1, 1)
+    assert "There is no folder /nothing on the board" in missing.stderr
     assert "300" in run("ls", "/app_a/", "--port", board.port).stdout
 
 
@@ -191,8 +193,11 @@ def test_rescue_empties_a_board_only_when_it_is_wished(board: SerialBoard) -> No
     kept = subprocess.run(words, input="n\n", capture_output=True, text=True)
     assert kept.returncode == 1
     assert list(board.flash.iterdir())
-    emptied = run("rescue", "--factory", "--yes", "--port", board.port)
-    assert "The board is empty" in emptied.stdout
+    french = subprocess.run(
+        [*words, "--lang", "fr"], input="oui\n", capture_output=True, encoding="utf-8"
+    )
+    assert "[o/N]" in french.stdout
+    assert french.returncode == 0
     wait_for(lambda: not list(board.flash.iterdir()), what="an empty flash")
 
 

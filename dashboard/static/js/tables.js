@@ -1,5 +1,5 @@
 // The tables beside the charts: last messages, health, refusals.
-import { clock, withUnit } from "./format.js";
+import { clock, integer, withUnit } from "./format.js";
 import { byId, quantityName, word } from "./page.js";
 
 const time = clock({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -42,12 +42,19 @@ export function drawRefusals(refusals) {
   drawTable(byId("refusals"), [head(word("time")), head(word("reason"))], rows, word("no-refusals"));
 }
 
+const RESET = "sys/reset";
+const RESETS = 5; // causes of MicroPython's machine.reset_cause() on an ESP32, from 1
+
+function resetCause(value) {
+  return value >= 1 && value <= RESETS ? word(`reset-${value}`) : integer(value);
+}
+
 export function drawHealth(health) {
   const parts = health.flatMap(({ name, unit, value }) => {
     const title = document.createElement("dt");
     title.textContent = quantityName(name);
     const text = document.createElement("dd");
-    text.textContent = withUnit(value, unit);
+    text.textContent = name === RESET ? resetCause(value) : withUnit(value, unit);
     return [title, text];
   });
   byId("health").replaceChildren(...parts);

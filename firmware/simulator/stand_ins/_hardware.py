@@ -58,7 +58,13 @@ _watchers = []
 
 
 def set_input(name, value):
-    """Change what a sensor feels; call the interrupt handlers that wait for it."""
+    """Change what a sensor feels; call the interrupt handlers that wait for it.
+
+    A name that nothing here has is answered with those that there are.
+    """
+    if name not in inputs and not name.startswith("pin"):
+        print("?", name, "-", " ".join(sorted(inputs)))
+        return
     inputs[name] = value
     for watcher in _watchers:
         watcher()

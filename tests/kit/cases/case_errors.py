@@ -108,6 +108,10 @@ def test_an_exception_of_the_kit_is_explained():
             RuntimeError("this board has no name yet: it was not prepared"),
             "not_prepared",
         ),
+        (
+            MqttError("no_link", "no way to the broker: no Wi-Fi is named in x"),
+            "not_prepared",
+        ),
         (ArithmeticError("of a kind that nobody has listed"), "unknown_error"),
     ):
         assert raised(lambda error=error: fail(error))[0] == code, error

@@ -7,7 +7,7 @@ import { errorOf } from "./kit_lines.js";
 const MOST = 500; // lines kept
 const SHOW_MS = 16;
 // The first lines of a traceback on a virtual board, which no learner has written.
-const OURS = /^ {2}File "(<stdin>|\/lib\/_streams\.py)", line \d+, in .*\n/gm;
+const OURS = /^ {2}File "(<stdin>|\/lib\/_streams\.py|\/not_on_a_board\/\w+\.py)", line .*\n/gm;
 const SAME = /^( {2}File .*\n)\1{2,}/gm; // a function that calls itself
 const TRACEBACK = "Traceback (most recent call last)";
 
@@ -52,7 +52,8 @@ export class Console {
     if (goes_on && !text.trimEnd().includes("\n")) return "";
     const whole = this.#trace;
     this.#trace = "";
-    return /Error|KeyboardInterrupt/.test(text) ? whole : "";
+    const told = whole.startsWith(TRACEBACK) || /Error|KeyboardInterrupt/.test(text);
+    return told ? whole : "";
   }
 
   /** Tell whether this trouble is another than the one before: it comes again and again. */
