@@ -1,142 +1,53 @@
-"""The steps that bring a database file to the shape this version writes."""
+"""Bring a database file to the shape this version writes."""
 
 import sqlite3
-from importlib.resources import files
 from pathlib import Path
 
-from sqlite_utils import Database, Migrations
-
 from gateway.language import tr
-from gateway.store import (
-    answers,
-    commands,
-    journal,
-    lamps,
-    polls,
-    progress,
-    requests,
-    software,
-    stage,
-    updates,
-    virtual,
-)
 from gateway.store.connection import StoreError, sentences
 
-STEPS = Migrations("dannaya")
-
-
-@STEPS()
-def m001_first_schema(db: Database) -> None:
-    """Every table of DESIGN §5 that this version uses."""
-    schema = files("gateway.store").joinpath("schema.sql").read_text("utf-8")
-    for statement in schema.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
-
-
-@STEPS()
-def m002_identities(db: Database) -> None:
-    """When a board was enrolled or revoked, and the lane of each of its starts."""
-    db.execute("ALTER TABLE board ADD COLUMN enrolled_us INTEGER")
-    db.execute("ALTER TABLE board ADD COLUMN revoked_us INTEGER")
-    db.execute("ALTER TABLE start ADD COLUMN lane TEXT NOT NULL DEFAULT 'open'")
-
-
-@STEPS()
-def m003_requests(db: Database) -> None:
-    """What the dashboard asks of the gateway."""
-    db.execute(requests.TABLE)
-    db.execute(requests.INDEX)
-
-
-@STEPS()
-def m004_commands(db: Database) -> None:
-    """What boards are told to do."""
-    for statement in (commands.TABLE, *commands.INDEXES):
-        db.execute(statement)
-
-
-@STEPS()
-def m005_virtual_boards(db: Database) -> None:
-    """The ids that the lab page gave to its virtual boards."""
-    db.execute(virtual.TABLE)
-
-
-@STEPS()
-def m006_lamps(db: Database) -> None:
-    """What was last seen of each lamp of each board."""
-    db.execute(lamps.TABLE)
-    db.execute(lamps.INDEX)
-
-
-@STEPS()
-def m007_updates(db: Database) -> None:
-    """Signed updates on their way to boards, and what each board should run."""
-    for statement in (*updates.TABLES, *software.TABLES):
-        db.execute(statement)
-
-
-@STEPS()
-def m008_progress(db: Database) -> None:
-    """The steps of the course that were checked, seat by seat."""
-    db.execute(progress.TABLE)
-
-
-@STEPS()
-def m009_scenes(db: Database) -> None:
-    """What was played on stage, and what could be seen of it."""
-    for statement in stage.TABLES:
-        db.execute(statement)
-
-
-@STEPS()
-def m010_polls(db: Database) -> None:
-    """The questions put to the hall, and the answers."""
-    for statement in polls.TABLES:
-        db.execute(statement)
-
-
-@STEPS()
-def m011_answers(db: Database) -> None:
-    """How often each answer to a question of the guides was given."""
-    db.execute(answers.TABLE)
-
-
-@STEPS()
-def m012_journal(db: Database) -> None:
-    """Batches on their way to the places of what they bring."""
-    db.execute(journal.TABLE)
-
-
-STEP_NAMES = {
-    m001_first_schema.__name__,
-    m002_identities.__name__,
-    m003_requests.__name__,
-    m004_commands.__name__,
-    m005_virtual_boards.__name__,
-    m006_lamps.__name__,
-    m007_updates.__name__,
-    m008_progress.__name__,
-    m009_scenes.__name__,
-    m010_polls.__name__,
-    m011_answers.__name__,
-    m012_journal.__name__,
-}
+# Of steps.py, in order; that file and what it needs are loaded when one is missing.
+STEP_NAMES = (
+    "m001_first_schema",
+    "m002_identities",
+    "m003_requests",
+    "m004_commands",
+    "m005_virtual_boards",
+    "m006_lamps",
+    "m007_updates",
+    "m008_progress",
+    "m009_scenes",
+    "m010_polls",
+    "m011_answers",
+    "m012_journal",
+)
 
 
 def migrate(connection: sqlite3.Connection, path: Path) -> None:
     """Apply the missing steps; StoreError when the file is of a newer version."""
     with sentences(path):
-        db = Database(connection)
-        check_not_newer(db, path)
-        if STEPS.pending(db):
-            STEPS.apply(db)
+        applied = steps_of(connection)
+        check_not_newer(applied, path)
+        if applied != set(STEP_NAMES):
+            apply_steps(connection)
 
 
-def check_not_newer(db: Database, path: Path) -> None:
+def steps_of(connection: sqlite3.Connection) -> set[str]:
+    """Return the names of the steps that a database has; none for an empty one."""
+    try:
+        rows = connection.execute(
+            "SELECT name FROM _sqlite_migrations WHERE migration_set = 'dannaya'"
+        ).fetchall()
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return set()
+        raise
+    return {name for (name,) in rows}
+
+
+def check_not_newer(applied: set[str], path: Path) -> None:
     """Raise StoreError when the file has steps that this version does not know."""
-    applied = {step.name for step in STEPS.applied(db)}
-    if applied - STEP_NAMES:
+    if applied - set(STEP_NAMES):
         raise StoreError(
             tr(
                 "{path} was written by a newer version of Dannaya: install that "
@@ -144,3 +55,12 @@ def check_not_newer(db: Database, path: Path) -> None:
                 path=path,
             )
         )
+
+
+def apply_steps(connection: sqlite3.Connection) -> None:
+    """Apply the steps that are missing, each in a transaction of its own."""
+    from sqlite_utils import Database
+
+    from gateway.store.steps import STEPS
+
+    STEPS.apply(Database(connection))

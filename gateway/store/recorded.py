@@ -5,7 +5,7 @@ from pathlib import Path
 
 from gateway.language import tr
 from gateway.store.connection import StoreError, sentences
-from gateway.store.migrate import STEP_NAMES
+from gateway.store.migrate import STEP_NAMES, steps_of
 from gateway.store.reader import Reader
 
 NEEDED = {"board", "series", "measurement", "text_measurement", "setting"}
@@ -44,8 +44,7 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
         raise StoreError(
             tr("{path} is a database of another program, not of Dannaya.", path=path)
         )
-    steps = connection.execute("SELECT name FROM _sqlite_migrations")
-    if {name for (name,) in steps} - STEP_NAMES:
+    if steps_of(connection) - set(STEP_NAMES):
         raise StoreError(
             tr(
                 "{path} was written by a newer version of Dannaya: use that version.",
