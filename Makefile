@@ -3,6 +3,9 @@
 
 BIN = .venv/bin
 
+# Each program of a room starts faster when its modules were compiled before.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test drill bench lint format
 
 help:

@@ -5,9 +5,6 @@ import re
 from importlib.metadata import version
 from pathlib import Path
 
-from cyclonedx.schema import SchemaVersion
-from cyclonedx.validation.json import JsonStrictValidator
-
 from gateway.sbom import PINNED, differences, made_of, read_sbom, write_sbom
 
 ROOT = Path(__file__).parents[1]
@@ -20,6 +17,10 @@ def parts() -> dict[str, str]:
 
 
 def test_the_bill_is_what_cyclonedx_asks_for() -> None:
+    # not above: they take seconds to load, in each process that collects the tests
+    from cyclonedx.schema import SchemaVersion
+    from cyclonedx.validation.json import JsonStrictValidator
+
     found = JsonStrictValidator(SchemaVersion.V1_6).validate_str(
         json.dumps(made_of(ROOT))
     )

@@ -59,10 +59,16 @@ def slug(text: str) -> str:
 
 
 @lru_cache(maxsize=2)
+def longest_first(language: str) -> tuple[Term, ...]:
+    """Return the words of the course, the one with most letters in a language first."""
+    return tuple(sorted(terms(), key=lambda t: len(t.names[language]), reverse=True))
+
+
+@lru_cache(maxsize=2)
 def pattern(language: str) -> re.Pattern[str]:
     """Return what finds a word of the course, the longest first, in the plural too."""
-    names = sorted((t.names[language] for t in terms()), key=len, reverse=True)
-    found = "|".join(rf"(?P<t{n}>{forms(name)})" for n, name in enumerate(names))
+    words = [term.names[language] for term in longest_first(language)]
+    found = "|".join(rf"(?P<t{n}>{forms(word)})" for n, word in enumerate(words))
     return re.compile(
         rf"(?:{NOT_MEANT[language]})|(?<![\w-])(?:{found})(?![\w-])", re.IGNORECASE
     )
@@ -76,9 +82,7 @@ def forms(name: str) -> str:
 
 def uses(text: str, language: str) -> Iterator[tuple[int, int, Term]]:
     """Give (start, end, word) wherever a text uses a word of the course."""
-    known = {plain(term.names[language]): term for term in terms()}
-    names = sorted((t.names[language] for t in terms()), key=len, reverse=True)
+    known = longest_first(language)
     for found in pattern(language).finditer(text):
         if found.lastgroup:
-            name = names[int(found.lastgroup[1:])]
-            yield found.start(), found.end(), known[plain(name)]
+            yield found.start(), found.end(), known[int(found.lastgroup[1:])]
