@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from email.message import Message
 from importlib.metadata import PathDistribution
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -35,20 +34,42 @@ def english() -> None:
 
 
 @pytest.fixture(scope="module")
-def stick(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a stick for this Python, with a folder of drivers."""
-    use("en")
+def zipped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a stick for this Python, with a folder of drivers, as one file."""
     parent = tmp_path_factory.mktemp("Clé à l'été")
     drivers = parent / "my drivers"
     drivers.mkdir()
     (drivers / "CH341SER.EXE").write_bytes(b"MZ")
     labels = parent / "labels.html"
     labels.write_text("<!doctype html>", "utf-8")
-    copies = [("drivers", drivers), ("labels.html", labels)]
-    plan = Plan(["linux"], [this_python()], copies=copies)
-    parts = make(parent / "stick", plan)
+    words = ["--for", "linux", "--python", this_python(), "--drivers", str(drivers)]
+    target = parent / "stick.zip"
+    done = bundle("make", str(target), *words, "--labels", str(labels), "--json")
+    facts = json.loads(done.stdout)
+    parts = facts["bytes"]
+    assert done.returncode == 0 and facts["total"] == sum(parts.values())
     assert parts["wheels"] > 5_000_000 and parts["drivers"] == 2
-    return parent / "stick"
+    return target
+
+
+@pytest.fixture(scope="module")
+def stick(zipped: Path) -> Path:
+    """Unpack the stick, with the rights of its files."""
+    folder = zipped.parent / "unpacked"
+    with zipfile.ZipFile(zipped) as archive:
+        for file in archive.infolist():
+            Path(archive.extract(file, folder)).chmod(file.external_attr >> 16)
+    return folder / "dannaya"
+
+
+def bundle(*words: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "gateway.cli", "--lang", "en", "bundle", *words],
+        capture_output=True,
+        text=True,
+        timeout=200,
+    )
 
 
 @contextmanager
@@ -213,27 +234,17 @@ def test_a_folder_that_is_no_stick_is_not_verified(tmp_path: Path) -> None:
         verify(packed_up)
 
 
-def test_the_command_makes_a_zip_and_verifies_a_folder(tmp_path: Path) -> None:
-    def run(*words: str) -> Any:
-        done = subprocess.run(
-            [sys.executable, "-m", "gateway.cli", "--lang", "en", "bundle", *words],
-            capture_output=True,
-            text=True,
-            timeout=100,
-        )
-        return done
-
-    target = tmp_path / "stick.zip"
-    wanted = ["--for", "linux", "--python", this_python(), "--json"]
-    done = run("make", str(target), *wanted)
-    facts = json.loads(done.stdout)
-    assert done.returncode == 0 and facts["total"] == sum(facts["bytes"].values())
-    with zipfile.ZipFile(target) as archive:
-        archive.extractall(tmp_path / "unpacked")
-    folder = tmp_path / "unpacked" / "dannaya"
-    told = json.loads(run("verify", str(folder), "--json").stdout)
+def test_the_command_verifies_a_folder_and_never_writes_over_a_zip(
+    zipped: Path, stick: Path, tmp_path: Path
+) -> None:
+    told = json.loads(bundle("verify", str(stick), "--json").stdout)
     assert told["whole"] is True
-    (folder / "start-linux.sh").write_text("")
-    damaged = run("verify", str(folder))
+    copy = tmp_path / "copy"
+    shutil.copytree(stick, copy)
+    (copy / "start-linux.sh").write_text("")
+    damaged = bundle("verify", str(copy))
     assert damaged.returncode == 1 and "start-linux.sh" in damaged.stdout
-    assert run("make", str(target), *wanted).returncode == 1
+    before = zipped.read_bytes()
+    refused = bundle("make", str(zipped))
+    assert (refused.returncode, zipped.read_bytes() == before) == (1, True)
+    assert "stick.zip is there already" in refused.stderr

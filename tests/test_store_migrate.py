@@ -12,10 +12,12 @@ from gateway.store.migrate import STEP_NAMES, steps_of
 from gateway.store.steps import STEPS
 from tests.conftest import open_writer
 
-OPEN = (
-    "import sys; from gateway.store import open_store; open_store(sys.argv[1]).close()\n"
-    "print('sqlite_utils' in sys.modules)"
-)
+OPEN = """
+import sys
+from gateway.store import open_store
+open_store(sys.argv[1]).close()
+print("sqlite_utils" in sys.modules)
+"""
 
 
 def test_the_names_of_the_steps_are_those_of_the_steps(tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """`dannaya flash`: from the bag to the first reading, and what can go wrong between."""
 
 import json
-import subprocess
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,13 +13,14 @@ from gateway.store import SoftwareRow
 from gateway.update.keys import read_key
 from gateway.update.trusted import PublicKey, public_keys, trust
 from gateway.update.workshop import path_of
+from tests import verbs
 from tests.conftest import wait_for
 from tests.rooms import run_room
 from tests.serial.board import SerialBoard
 from tests.serial.chip import Chip
 from tests.serial.conftest import Attach
 from tests.serial.images import ESP32, ESP32_C3, micropython
-from tests.serial.terminals import COMMAND, dannaya
+from tests.serial.terminals import dannaya
 
 HERE = ("--host", "127.0.0.1")
 AT_ONCE = (*HERE, "--wait", "0")
@@ -55,15 +55,10 @@ def words(room: Path, ports: Sequence[str], *more: str) -> list[str]:
 
 def flash(room: Path, ports: Sequence[str], *more: str) -> list[dict[str, Any]]:
     """Return what became of each board."""
-    done = subprocess.run(
-        [*COMMAND, *words(room, ports, *more), "--json"],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=100,
-    )
+    done = verbs.dannaya(*words(room, ports, *more), "--json")
     assert "Traceback" not in done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)["boards"]
-    assert done.returncode == int(any("error" in one for one in found)), done.stderr
+    assert done.exit_code == int(any("error" in one for one in found)), done.stderr
     return found
 
 
@@ -144,12 +139,7 @@ def test_the_wifi_of_the_room_and_its_keys_are_written(
     board = attach()
     with (room / "room.toml").open("a", encoding="utf-8") as file:
         file.write('\n[wifi]\nssid = "Atelier d\'été"\npassword = ""\n')
-    done = subprocess.run(
-        [*COMMAND, *words(room, [board.port], *AT_ONCE, "--only", "provision")],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
+    done = verbs.dannaya(*words(room, [board.port], *AT_ONCE, "--only", "provision"))
     assert "the Wi-Fi Atelier d'été has no password" in done.stderr
     kept = json.loads((board.flash / "wifi.json").read_text("utf-8"))
     assert kept == {"ssid": "Atelier d'été", "password": ""}
@@ -210,8 +200,7 @@ def test_a_board_that_is_not_heard_is_said(attach: Attach, room: Path) -> None:
 
 
 def test_a_rescue_needs_no_room(board: SerialBoard) -> None:
-    words = ["flash", "--rescue", "--port", board.port, "--json"]
-    done = subprocess.run([*COMMAND, *words], capture_output=True, timeout=60)
+    done = verbs.dannaya("flash", "--rescue", "--port", board.port, "--json")
     found = json.loads(done.stdout)
     assert (found["port"], found["emptied"]) == (board.port, False)
 
