@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import _hardware
@@ -11,7 +10,7 @@ from kit import errors, wifi
 from kit.error_signs import SIGNS
 
 from gateway.explain import explain, table
-from tests.kit.hosts import ROOT, command, node
+from tests.kit.hosts import MICROPYTHON, ROOT, SURE_TO_END, node
 
 EXPLAIN_JS = ROOT / "dashboard" / "static" / "js" / "lab" / "explain.js"
 CONNECT = "import asyncio\nasync def main():\n  await {}\nasyncio.run(main())"
@@ -119,18 +118,7 @@ KIT_ONLY = {
 }
 
 
-def run(host: str, folder: Path, name: str, program: str) -> str:
-    """Return what a program prints before it falls."""
-    sketch = folder / f"{name}.py"
-    sketch.write_text(program, "utf-8")
-    done = subprocess.run(
-        command(host, sketch, "--id", "baobab-10"),
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-    )
-    assert done.returncode == 1, f"{program}: {done.stdout}{done.stderr}"
-    return done.stdout + done.stderr
+RUNNER = Path(__file__).parent / "run_programs.mjs"
 
 
 @pytest.fixture(scope="module")
@@ -138,13 +126,23 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
     """Return (code, output on MicroPython) of every faulty program."""
     folder = tmp_path_factory.mktemp("faulty")
     programs = [(code, p) for code, written in FAULTY.items() for p in written]
-
-    def output(number: int) -> tuple[str, str]:
-        code, program = programs[number]
-        return code, run("micropython", folder, f"faulty_{number}", program)
-
-    with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(output, range(len(programs))))
+    sketches = [folder / f"faulty_{number}.py" for number in range(len(programs))]
+    for sketch, (_, program) in zip(sketches, programs, strict=True):
+        sketch.write_text(program, "utf-8")
+    done = subprocess.run(
+        [node(), SURE_TO_END, RUNNER, MICROPYTHON, *sketches],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=100,
+    )
+    assert done.returncode == 0, done.stderr
+    found = []
+    for (code, program), (status, output) in zip(
+        programs, json.loads(done.stdout), strict=True
+    ):
+        assert status == 1, f"{program}: {output}"
+        found.append((code, output))
+    return found
 
 
 def test_every_row_is_made_or_can_only_be_made_by_a_real_board() -> None:
