@@ -20,7 +20,7 @@ const MINUTE = 60_000;
 const WRAP = 2 ** 30; // of ticks_ms on a board
 // MicroPython keeps a table of what JavaScript holds of Python: it is as long as the most
 // that was ever held, and no board has one. So JavaScript lets go in time.
-const CALLS_HELD = 500;
+const CALLS_HELD = 1000;
 const OUTAGE = { every: 3 * HOUR, after: HOUR, lasts: HOUR / 6 };
 
 /** The clock and the timers of this realm, instead of the computer's. */
