@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
@@ -16,7 +16,7 @@ from dashboard.clock import local_time
 from dashboard.config import Prepared
 from dashboard.guard import ask_to_log_in
 from dashboard.language import said
-from dashboard.page import data_block, room_config
+from dashboard.page import data_block, room_config, shown_again
 from dashboard.snapshot import with_prepared
 from dashboard.words import common_words, kind_words
 from gateway.store import BoardRow, RequestRow, Standing, open_desk, open_store
@@ -100,7 +100,7 @@ def ask() -> Response | str:
         )
     with open_desk(room_config().store_url) as desk:
         desk.ask(kind, {"boards": boards})
-    return redirect(url_for("admin.page"), 303)
+    return shown_again("admin.page")
 
 
 def actions() -> dict[str, str]:

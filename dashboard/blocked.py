@@ -4,21 +4,12 @@ import time
 from contextlib import closing
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    g,
-    jsonify,
-    redirect,
-    render_template,
-    url_for,
-)
+from flask import Blueprint, Response, abort, g, jsonify, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response as BaseResponse
 
 from dashboard.clock import local_time
-from dashboard.page import data_block, room_config
+from dashboard.page import data_block, room_config, shown_again
 from dashboard.probed import probed_now
 from dashboard.snapshot import Rows, build
 from dashboard.stuck import HELPED, Stuck, find_stuck
@@ -61,7 +52,7 @@ def take_on(board_id: str) -> BaseResponse:
         abort(404)
     with open_desk(url) as desk:
         desk.note(EventRow(time.time_ns() // 1000, board_id, HELPED, "info", {}))
-    return redirect(url_for("blocked.page"), 303)
+    return shown_again("blocked.page")
 
 
 def read() -> tuple[list[Stuck], int]:

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
 from dashboard.clock import local_time
 from dashboard.config import Prepared
-from dashboard.page import data_block, room_config
+from dashboard.page import data_block, room_config, shown_again
 from dashboard.snapshot import with_prepared
 from dashboard.words import common_words, quantity_words
 from gateway.language import catalog
@@ -82,7 +82,7 @@ def check(board_id: str) -> Response:
         find(store.boards(), board_id)
     with open_desk(room_config().store_url) as desk:
         desk.ask(kind, {"boards": [board_id]})
-    return redirect(url_for("lamps.page", board_id=board_id), 303)
+    return shown_again("lamps.page", board_id=board_id)
 
 
 def is_checking(requests: Sequence[RequestRow], board_id: str) -> bool:

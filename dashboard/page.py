@@ -4,9 +4,10 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, redirect, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
+from werkzeug.wrappers.response import Response
 
 from dashboard.config import LANGUAGES, Config
 from dashboard.guard import may_act, token
@@ -84,6 +85,11 @@ def page_url_in(language: str) -> str:
     query = urlencode({**request.args.to_dict(), "lang": language})
     values: dict[str, Any] = request.view_args or {}
     return f"{url_for(endpoint, **values)}?{query}"
+
+
+def shown_again(endpoint: str, **values: Any) -> Response:
+    """Send who has posted a form to the page that shows what came of it."""
+    return redirect(url_for(endpoint, **values), 303)
 
 
 def data_block(**values: object) -> Markup:

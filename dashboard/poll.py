@@ -12,7 +12,6 @@ from flask import (
     current_app,
     g,
     make_response,
-    redirect,
     render_template,
     request,
     url_for,
@@ -23,7 +22,7 @@ from werkzeug.wrappers.response import Response as BaseResponse
 from dashboard import viewer
 from dashboard.codes import code, hall_address
 from dashboard.guard import refuse_other_sites
-from dashboard.page import data_block, room_config
+from dashboard.page import data_block, room_config, shown_again
 from dashboard.poll_view import form_in, look_at_poll
 from dashboard.streams import streams
 from dashboard.turnstile import Turnstile
@@ -82,7 +81,7 @@ def vote() -> BaseResponse:
     except VoteRefused as error:
         return shown(409, refusals()[str(error)])
     turnstile().voted(source, row.id, now_s)
-    return redirect(url_for("poll.page"), 303)
+    return shown_again("poll.page")
 
 
 @blueprint.get("/api/poll")

@@ -4,16 +4,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    g,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response as BaseResponse
 
@@ -21,7 +12,7 @@ from dashboard.clock import local_time
 from dashboard.codes import hall_address
 from dashboard.guard import ask_to_log_in
 from dashboard.language import said
-from dashboard.page import data_block, room_config
+from dashboard.page import data_block, room_config, shown_again
 from dashboard.poll import moment_words
 from dashboard.words import common_words
 from gateway.polls import MOMENTS, Form, PollsFile, find_polls, form_facts, read_polls
@@ -138,7 +129,7 @@ def download() -> Response:
 
 def back() -> BaseResponse:
     """Return to the page."""
-    return redirect(url_for("poll_desk.page"), 303)
+    return shown_again("poll_desk.page")
 
 
 def questions() -> PollsFile:

@@ -3,21 +3,13 @@
 import time
 from contextlib import closing
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    redirect,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response as BaseResponse
 
 from dashboard.clock import local_time
 from dashboard.guard import ask_to_log_in
-from dashboard.page import data_block, room_config
+from dashboard.page import data_block, room_config, shown_again
 from dashboard.words import common_words
 from gateway.course.grid import SeatLine, grid
 from gateway.course.keep import MOST_SEATS
@@ -56,7 +48,7 @@ def seen() -> BaseResponse:
     with open_desk(room_config().store_url) as desk:
         if not desk.keep_progress(Checked(seat, step.folder, "", now_us, EYE, [])):
             desk.take_progress_back(seat, step.folder)
-    return redirect(url_for("progress.page"), 303)
+    return shown_again("progress.page")
 
 
 @blueprint.get("/progress.csv")

@@ -24,7 +24,7 @@ from werkzeug.wrappers.response import Response as Redirect
 
 from dashboard import quiz_memory
 from dashboard.guard import ask_to_log_in, refuse_other_sites
-from dashboard.page import data_block, room_config
+from dashboard.page import data_block, room_config, shown_again
 from dashboard.words import common_words
 from gateway.guides import Step, steps
 from gateway.guides import step as step_of
@@ -154,7 +154,7 @@ def clear() -> Redirect:
     """Begin to count again."""
     with open_desk(room_config().store_url) as desk:
         desk.clear_answers()
-    return redirect(url_for("quiz.totals"), 303)
+    return shown_again("quiz.totals")
 
 
 def counted() -> list[tuple[Step, list[Asked]]]:

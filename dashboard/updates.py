@@ -5,13 +5,13 @@ The pages only check and queue; ingest offers, and the boards pull and check aga
 
 from contextlib import closing
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
 from dashboard.guard import ask_to_log_in
 from dashboard.language import said
-from dashboard.page import data_block, room_config
+from dashboard.page import data_block, room_config, shown_again
 from dashboard.sendings import kept, ways
 from dashboard.words import common_words
 from gateway.errors import DannayaError
@@ -85,7 +85,7 @@ def add() -> Response | tuple[str, int]:
         keep(checked(file.stream.read(), name, room_config().folder))
     except DannayaError as error:
         return render(said(error.sentence)), 400
-    return redirect(url_for("updates.page"), 303)
+    return shown_again("updates.page")
 
 
 def keep(bundle: Bundle) -> None:
@@ -110,7 +110,7 @@ def send() -> Response | tuple[str, int]:
             desk.send_bundle(int(bundle), boards, auto="auto" in request.form)
     except DannayaError as error:
         return render(said(error.sentence)), 400
-    return redirect(url_for("updates.page"), 303)
+    return shown_again("updates.page")
 
 
 @blueprint.post("/stop")
@@ -125,4 +125,4 @@ def stop() -> Response:
     numbers = [int(wanted)] if wanted else waiting
     with open_desk(config.store_url) as desk:
         desk.stop_sendings(numbers)
-    return redirect(url_for("updates.page"), 303)
+    return shown_again("updates.page")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gateway.cli.options import data_option, file_type
+from gateway.cli.options import data_option, file_type, several
 from gateway.language import current, decimal, tr
 from gateway.room import Room, read_room
 from gateway.store import Reader, Selection
@@ -30,10 +30,8 @@ FORMAT_NAMES = ("csv", "csv_fr", "jsonl", "senml", "html", "sqlite")
 )
 @click.argument("form", metavar="FORMAT", type=click.Choice(FORMAT_NAMES))
 @data_option
-@click.option("--board", "boards", multiple=True, help=tr("Only this board; repeat."))
-@click.option(
-    "--quantity", "quantities", multiple=True, help=tr("Only this quantity; repeat.")
-)
+@several("--board", "boards", tr("Only this board; repeat."))
+@several("--quantity", "quantities", tr("Only this quantity; repeat."))
 @click.option("--from", "start", help=tr("From this day or time, as 2026-03-12T14:00."))
 @click.option("--to", "end", help=tr("To this day or time, included."))
 @click.option(

@@ -8,7 +8,7 @@ import click
 
 from gateway.cli.board import rescue as rescue_board
 from gateway.cli.flash_one import How, tell_all
-from gateway.cli.options import data_option, file_type, json_option
+from gateway.cli.options import data_option, file_type, json_option, several
 from gateway.cli.output import print_json, print_table
 from gateway.language import decimal, tr
 from gateway.room import Room, read_room
@@ -18,13 +18,7 @@ Result = dict[str, Any]  # port and, of gateway.usb.flashing, Flashed; or port, 
 
 @click.command(help=tr("Make boards on USB ready, up to their first reading."))
 @data_option
-@click.option(
-    "--port",
-    "ports",
-    multiple=True,
-    metavar=tr("PORT"),
-    help=tr("Port of a board; several times for several boards."),
-)
+@several("--port", "ports", tr("Port of a board; repeat for more."), tr("PORT"))
 @click.option("--all", "all_ports", is_flag=True, help=tr("Every board on USB."))
 @click.option(
     "--sketch",

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from gateway.access import new_password, renew
-from gateway.cli.options import data_option, json_option
+from gateway.cli.options import data_option, json_option, several
 from gateway.cli.output import print_json
 from gateway.cli.password import tell_password
 from gateway.language import tr
@@ -31,12 +31,7 @@ MOST_BOARDS = 1000
     show_default=True,
     help=tr("Name of the room, as the pages show it."),
 )
-@click.option(
-    "--site",
-    "sites",
-    multiple=True,
-    help=tr("Name of a place where boards stand; may be given several times."),
-)
+@several("--site", "sites", tr("Name of a place where boards stand; repeat."))
 @click.option(
     "--boards",
     type=click.IntRange(0, MOST_BOARDS),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from gateway.cli.options import data_option, file_type, json_option
+from gateway.cli.options import data_option, file_argument, json_option
 from gateway.cli.output import print_json
 from gateway.labels import labels_of, render
 from gateway.language import not_written, tr
@@ -19,12 +19,7 @@ THIS_COMPUTER = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command(help=tr("Write seat labels with QR codes, to print on A4 sheets."))
-@click.argument(
-    "file",
-    required=False,
-    type=file_type,
-    metavar=tr("[FILE]"),
-)
+@file_argument
 @data_option
 @json_option
 def labels(file: Path | None, data: Path, json: bool) -> None:

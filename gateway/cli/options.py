@@ -1,14 +1,22 @@
 """Options that several verbs share."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
 from gateway.language import tr
 
+Verb = TypeVar("Verb", bound=Callable[..., Any])
+
 DATA_FOLDER = Path("dannaya-data")
 
 file_type = click.Path(path_type=Path, dir_okay=False)
+
+file_argument = click.argument(
+    "file", required=False, type=file_type, metavar=tr("[FILE]")
+)
 
 data_option = click.option(
     "--data",
@@ -55,3 +63,10 @@ broker_option = click.option(
     type=click.Choice(["auto", "mosquitto", "embedded"]),
     help=tr("Which broker to run, instead of the room file's."),
 )
+
+
+def several(
+    flag: str, name: str, words: str, metavar: str | None = None
+) -> Callable[[Verb], Verb]:
+    """Return an option that can be given several times; ``name`` gets all of them."""
+    return click.option(flag, name, multiple=True, metavar=metavar, help=words)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from gateway.cli.options import data_option, file_type, json_option
+from gateway.cli.options import data_option, file_argument, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.language import current, not_written, tr
 from gateway.polls import find_polls, read_polls
@@ -53,12 +53,7 @@ def list_(data: Path, json: bool) -> None:
 
 
 @poll.command(help=tr("Write the answers as CSV: counts only, no phone and no name."))
-@click.argument(
-    "file",
-    required=False,
-    type=file_type,
-    metavar=tr("[FILE]"),
-)
+@file_argument
 @data_option
 def export(file: Path | None, data: Path) -> None:
     """Write every poll into a file, or to standard output."""

@@ -47,7 +47,6 @@ class SceneFailed(DannayaError):
     type=click.Choice(["open", "protected"]),
     help=tr("Play only this half."),
 )
-@click.option("--yes", is_flag=True, help=tr("The people in the room agree."))
 @click.option(
     "--pace",
     type=click.FloatRange(0, SLOWEST),
@@ -56,6 +55,7 @@ class SceneFailed(DannayaError):
     show_default=True,
     help=tr("How slowly to play; 0 does not wait for the hall."),
 )
+@click.option("--yes", is_flag=True, help=tr("The people in the room agree."))
 @click.option(
     "--record",
     type=file_type,

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from gateway.cli.options import data_option, json_option
+from gateway.cli.options import data_option, json_option, several
 from gateway.cli.output import print_json, print_table, progress
 from gateway.errors import DannayaError
 from gateway.language import current, tr
@@ -29,27 +29,9 @@ class SendFailed(DannayaError):
 @click.command(help=tr("Send a signed update to boards, and wait until it runs."))
 @click.argument("file", type=click.Path(path_type=Path), metavar=tr("FILE"))
 @data_option
-@click.option(
-    "--board",
-    "boards",
-    multiple=True,
-    metavar=tr("BOARD"),
-    help=tr("To this board; can be given several times."),
-)
-@click.option(
-    "--seat",
-    "seats",
-    multiple=True,
-    metavar="N-M",
-    help=tr("To the boards of these seats; can be given several times."),
-)
-@click.option(
-    "--site",
-    "sites",
-    multiple=True,
-    metavar=tr("SITE"),
-    help=tr("To the boards of this site; can be given several times."),
-)
+@several("--board", "boards", tr("To this board; repeat."), tr("BOARD"))
+@several("--seat", "seats", tr("To the boards of these seats; repeat."), "N-M")
+@several("--site", "sites", tr("To the boards of this site; repeat."), tr("SITE"))
 @click.option("--all", "everybody", is_flag=True, help=tr("To all boards of the room."))
 @click.option(
     "--auto",
@@ -124,8 +106,7 @@ def found(store: Reader, numbers: Iterable[int]) -> list[SendingRow]:
 @json_option
 def status(data: Path, json: bool) -> None:
     """Print the newest sendings, the newest first."""
-    room = read_room(data)
-    with open_store(room.store_url, readonly=True) as store:
+    with open_store(read_room(data).store_url, readonly=True) as store:
         rows, bundles = store.sendings(limit=SHOWN), store.bundles()
     tell(rows, bundles, json)
 

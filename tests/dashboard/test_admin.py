@@ -11,7 +11,7 @@ from gateway.requests import Requests
 from tests.dashboard import roomful
 from tests.dashboard.browsing import PHONE, visiting
 from tests.dashboard.serving import Dashboard, run_dashboard
-from tests.dashboard.visitor import Visitor
+from tests.dashboard.visitor import Visitor, facilitator_of
 
 FIRST, SECOND = roomful.board_id(1), roomful.board_id(2)
 FOREIGN = roomful.board_id(11)
@@ -30,9 +30,7 @@ def served(tmp_path: Path) -> Iterator[Dashboard]:
 @pytest.fixture
 def facilitator(served: Dashboard) -> Visitor:
     """Give somebody who has logged in."""
-    visitor = Visitor(served)
-    assert visitor.log_in(renew(served.folder)).status == 302
-    return visitor
+    return facilitator_of(served)
 
 
 def carry_out(served: Dashboard) -> None:

@@ -14,7 +14,7 @@ from tests.conftest import wait_for
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, Visit, visiting
 from tests.dashboard.serving import Dashboard
-from tests.dashboard.visitor import TOKEN, Visitor
+from tests.dashboard.visitor import TOKEN, Visitor, facilitator_of
 from tests.rooms import RunningRoom, run_room
 
 SETTINGS = {"led": 0, "relay": 1, "buzzer": 0, "servo": 90, "period": 5}
@@ -110,9 +110,7 @@ def offer(dashboard: Dashboard, **state: object) -> None:
 @pytest.fixture
 def facilitator(dashboard: Dashboard) -> Visitor:
     """Give somebody who has logged in."""
-    visitor = Visitor(dashboard)
-    visitor.log_in(renew(dashboard.folder))
-    return visitor
+    return facilitator_of(dashboard)
 
 
 def ask(visitor: Visitor, body: object, path: str = ADDRESS, **headers: str) -> Any:

@@ -10,14 +10,13 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from dashboard import create_app
-from gateway.access import renew
 from gateway.guides import steps
 from gateway.guides.quiz import question
 from gateway.places import firmware_dir
 from tests.dashboard import roomful
 from tests.dashboard.browsing import PHONE, visiting
 from tests.dashboard.serving import Dashboard, run_dashboard
-from tests.dashboard.visitor import Visitor
+from tests.dashboard.visitor import Visitor, facilitator_of
 
 PAGES = ["", "/glossary", *(f"/{step.folder}" for step in steps())]
 LINK = re.compile(r'(?:href|src|action)="([^"]+)"')
@@ -38,9 +37,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """Give a dashboard with a facilitator."""
     folder = tmp_path_factory.mktemp("guides")
     with run_dashboard(folder, 2, readings=1) as running:
-        facilitator = Visitor(running)
-        facilitator.log_in(renew(folder))
-        yield House(running, facilitator)
+        yield House(running, facilitator_of(running))
 
 
 def answer(visitor: Visitor, option: object, name: str = "before-1") -> int:

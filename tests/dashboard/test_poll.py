@@ -10,10 +10,9 @@ from playwright.sync_api import Browser
 
 from dashboard.poll_view import look_at_poll
 from dashboard.turnstile import MOST_SOURCES, MOST_TRIES, WINDOW_S, Turnstile
-from gateway.access import renew
 from tests.dashboard.browsing import PHONE, PROJECTOR, Meter, visiting
 from tests.dashboard.serving import Answer, Dashboard, run_dashboard
-from tests.dashboard.visitor import Visitor
+from tests.dashboard.visitor import Visitor, facilitator_of
 
 MOST_BYTES = 60_000
 
@@ -28,9 +27,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
 @pytest.fixture(scope="module")
 def presenter(hall: Dashboard) -> Visitor:
     """Give the one who may open polls."""
-    visitor = Visitor(hall)
-    assert visitor.log_in(renew(hall.folder)).status == 302
-    return visitor
+    return facilitator_of(hall)
 
 
 def start(presenter: Visitor, key: str = "who-reads", moment: str = "") -> None:

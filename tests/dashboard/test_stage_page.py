@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, expect
 
 from dashboard.stage import library
 from dashboard.stage.state import KEY
-from gateway.access import renew
 from gateway.language import texts_of, tr
 from gateway.show.orders import presenter_dir
 from gateway.show.recording import Line, write_recording
@@ -21,7 +20,7 @@ from tests.dashboard.browsing import PHONE, PROJECTOR, Meter, Visit, visiting
 from tests.dashboard.serving import Dashboard, run_dashboard
 from tests.dashboard.stage_parts import LINES, recording_of
 from tests.dashboard.test_server import read_until, stream
-from tests.dashboard.visitor import Visitor
+from tests.dashboard.visitor import Visitor, facilitator_of
 
 KILOBYTE = 1000
 OLD_PROJECTOR = (1024, 768)
@@ -78,9 +77,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
 @pytest.fixture(scope="module")
 def presenter(hall: Dashboard) -> Visitor:
     """Give the presenter, logged in."""
-    visitor = Visitor(hall)
-    assert visitor.log_in(renew(hall.folder)).status == 302
-    return visitor
+    return facilitator_of(hall)
 
 
 @pytest.fixture(autouse=True)

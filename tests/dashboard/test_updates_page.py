@@ -15,7 +15,7 @@ from gateway.update.trusted import trust
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, Visit, visiting
 from tests.dashboard.serving import Answer, Dashboard, run_dashboard
-from tests.dashboard.visitor import TOKEN, Visitor
+from tests.dashboard.visitor import TOKEN, Visitor, facilitator_of
 from tests.update.bundles import FILES, bundle
 
 FIRST, SECOND = roomful.board_id(1), roomful.board_id(2)
@@ -42,9 +42,7 @@ def served(
 @pytest.fixture(scope="module")
 def facilitator(served: Dashboard) -> Visitor:
     """Give somebody who has logged in."""
-    visitor = Visitor(served)
-    assert visitor.log_in(renew(served.folder)).status == 302
-    return visitor
+    return facilitator_of(served)
 
 
 def upload(visitor: Visitor, raw: bytes, name: str = "new.update") -> Answer:

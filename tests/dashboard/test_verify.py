@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 
-from gateway.access import renew
 from gateway.guides.course import steps
 from gateway.store import Batch, Reading, Seen, SeriesKey
 from tests.dashboard import roomful
 from tests.dashboard.serving import Answer, Dashboard, run_dashboard
-from tests.dashboard.visitor import Visitor
+from tests.dashboard.visitor import Visitor, facilitator_of
 
 SEATED, VIRTUAL = roomful.board_id(1), "karite-70"
 SEEN = {"lines": ["28.0 °C 55.0 %", "no answer: is", "28.1 °C 55.0 %"], "led": 3}
@@ -29,9 +28,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
 @pytest.fixture(scope="module")
 def facilitator(served: Dashboard) -> Visitor:
     """Give somebody who has logged in."""
-    visitor = Visitor(served)
-    assert visitor.log_in(renew(served.folder)).status == 302
-    return visitor
+    return facilitator_of(served)
 
 
 def publish(served: Dashboard, board: str) -> None:

@@ -5,13 +5,12 @@ from typing import NamedTuple
 
 import pytest
 
-from gateway.access import renew
 from gateway.language import tr
 from gateway.store import open_desk
 from tests.conftest import wait_for
 from tests.dashboard import roomful
 from tests.dashboard.serving import Dashboard, run_dashboard
-from tests.dashboard.visitor import Visitor
+from tests.dashboard.visitor import Visitor, facilitator_of
 
 POLLS = "[question.trust]\nkind = 5\n"
 NO_ORDER = '[[item]]\nfr = "Un"\nen = "One"\nminutes = 5\n'
@@ -51,9 +50,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
 @pytest.fixture(scope="module")
 def facilitator(room: Dashboard) -> Visitor:
     """Give somebody who has logged in."""
-    visitor = Visitor(room)
-    assert visitor.log_in(renew(room.folder)).status == 302
-    return visitor
+    return facilitator_of(room)
 
 
 @pytest.mark.parametrize("said", PAGES, ids=lambda said: said.path.partition("?")[0])

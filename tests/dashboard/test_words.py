@@ -60,7 +60,7 @@ PAGES = {
     "room": ("room", words.room_words),
     "board": ("board", words.board_words),
     "lab": ("lab/lab", lab_words),
-    "poll": ("poll", words.poll_words),
+    "ballot": ("poll", words.poll_words),
     "stage": ("stage/stage", stage_words),
     "stage_notes": ("stage/notes", stage_words),
 }

@@ -7,6 +7,7 @@ from http.client import HTTPConnection
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
+from gateway.access import renew
 from tests.dashboard.serving import Answer, Dashboard
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -73,3 +74,10 @@ class Visitor:
                 self.cookies[name] = morsel.value
                 if not morsel.value:
                     del self.cookies[name]
+
+
+def facilitator_of(dashboard: Dashboard) -> Visitor:
+    """Return a visitor who has logged in, with a new password of the room."""
+    visitor = Visitor(dashboard)
+    assert visitor.log_in(renew(dashboard.folder)).status == 302
+    return visitor

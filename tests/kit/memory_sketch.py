@@ -2,22 +2,13 @@
 
 import asyncio
 
-import loader
-from kit import prepared
-from kit.sensors import dht22, ldr
+from memory_node import connected
 
 
 async def main():
-    assert loader  # with it a board takes updates
-    node = prepared.node([dht22.open(), ldr.open()], "memory", 0.05)
-    running = asyncio.create_task(node.run())
-    while node.facts()["acknowledged"] < 30:
-        await asyncio.sleep(0.05)
-    print("now connected")
+    node, running = await connected()
     import _hardware
 
-    while not _hardware.inputs["button"]:
-        await asyncio.sleep(0.01)
     _hardware.set_input("wifi", 0)
     while len(node.ring) < 200:
         node.take()

@@ -72,6 +72,7 @@ const board = await startBoard({
     "/frozen.py":
       "import asyncio, binascii, dht, ds18x20, esp32, gc, hashlib, json, machine\n" +
       "import neopixel, network, onewire, os, random, struct, sys, time, _hardware\n",
+    "/memory_node.py": readFileSync(join(dirname(sketch), "memory_node.py"), "utf-8"),
     "/sketch.py": readFileSync(sketch, "utf-8"),
   },
 });
