@@ -94,16 +94,6 @@ def make_nodes(
     """
     use_firmware()
     from kit.node import Node
-    from kit.output import Output
-
-    def actuators() -> dict[str, Any]:
-        """Return what commands may set: outputs that move nothing."""
-        return {
-            "led": Output(0, 1),
-            "relay": Output(0, 1),
-            "buzzer": Output(0, 5000),
-            "servo": Output(0, 180, value=90),
-        }
 
     return [
         Node(
@@ -120,6 +110,18 @@ def make_nodes(
         )
         for board in boards
     ]
+
+
+def actuators() -> dict[str, Any]:
+    """Return what commands may set of a board: outputs that move nothing."""
+    from kit.output import Output
+
+    return {
+        "led": Output(0, 1),
+        "relay": Output(0, 1),
+        "buzzer": Output(0, 5000),
+        "servo": Output(0, 180, value=90),
+    }
 
 
 async def run_nodes(nodes: Sequence[Any], period_s: float) -> None:

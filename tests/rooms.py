@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from gateway.room import write_room
 from gateway.running import read_note
 from gateway.store import Reader, open_store
 from tests.conftest import wait_for
@@ -93,3 +94,11 @@ def end(process: "subprocess.Popen[str]", folder: Path) -> None:
         logs = [path.read_text("utf-8") for path in (folder / "log").glob("*.log")]
         pytest.fail("the room did not end:\n" + "\n".join(logs))
     assert "Traceback" not in errors, errors
+
+
+@contextmanager
+def new_room(folder: Path) -> Iterator[RunningRoom]:
+    """Open a room that knows no board yet, with Mosquitto, until the block ends."""
+    write_room(folder, name="Salle 1")
+    with run_room(folder, "up", "--broker", "mosquitto") as room:
+        yield room

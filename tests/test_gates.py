@@ -1,7 +1,6 @@
 """Who may speak on which lane: the gates, with a real store and real secrets."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import orjson
@@ -9,21 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.broker import Delivery
-from gateway.gates import TELL_US, OpenGate, ProtectedGate
-from gateway.identities import Identities
+from gateway.gates import TELL_US
 from gateway.identity import keys, prepare, roster
-from gateway.intake import Intake
 from gateway.mac import Verifier
 from gateway.quarantine import Limits, Quarantine
 from gateway.room import BoardEntry, Room, read_room, write_room
 from gateway.store import Batch, Writer
-from tests.conftest import open_writer
+from tests.lanes import BOARD, Lanes
 from tests.signing import Signer, signed_pack, verify
 from tests.test_ingest import PACK, T0, envelope
 
-BOARD, OTHER = "baobab-10", "mil-30"
-TOPIC = f"kit/{BOARD}/telemetry"
+OTHER = "mil-30"
 
 
 @pytest.fixture
@@ -32,53 +27,6 @@ def room(tmp_path: Path) -> Room:
     write_room(tmp_path, name="Salle", boards=boards)
     prepare(tmp_path, [BOARD, OTHER])
     return read_room(tmp_path)
-
-
-class Lanes:
-    """Both intakes of a room over one store, as ingest has them."""
-
-    def __init__(self, room: Room, writer: Writer, limits: Limits) -> None:
-        self.room = room
-        self.writer = writer
-        self.identities = Identities(room.folder, writer)
-        self.clock_s = 1.0
-        self.intakes = {
-            "open": Intake(writer.starts(), "open", OpenGate(self.identities)),
-            "protected": Intake(
-                writer.starts("protected"),
-                "protected",
-                ProtectedGate(self.identities, limits),
-                self.identities.sign,
-            ),
-        }
-
-    def change(self, change: Callable[..., None], *boards: str, **how: bool) -> None:
-        """Change who may speak as another program does, and see it."""
-        with open_writer(self.room.store_url) as other:
-            change(self.room, other, boards, **how)
-        self.look()
-
-    def look(self) -> None:
-        self.clock_s += 1
-        assert self.identities.step(self.clock_s) is None
-
-    def take(
-        self,
-        lane: str,
-        payload: bytes,
-        topic: str = TOPIC,
-        at_us: int = T0,
-        retained: bool = False,
-    ) -> Batch:
-        batch = Batch()
-        delivery = Delivery(topic, payload, retained, 1, False)
-        self.intakes[lane].take(batch, delivery, at_us)
-        self.intakes[lane].close(batch)
-        self.writer.write(batch)
-        return batch
-
-    def acks(self, lane: str, batch: Batch) -> list[tuple[str, bytes]]:
-        return self.intakes[lane].acknowledgements(batch)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 import shlex
 import tomllib
-from collections.abc import Iterator
 from runpy import run_path
 from typing import Any
 
@@ -12,12 +11,7 @@ import pytest
 
 from gateway.cli.entry import VERBS, load
 from gateway.places import firmware_dir, guides_dir
-from gateway.room import write_room
 from gateway.sketches import find_sketch
-from tests.conftest import wait_for
-from tests.kit.far_ends import Board
-from tests.kit.hosts import HOSTS, command
-from tests.rooms import RunningRoom, run_room
 from tests.test_docs import CODE, FENCE, HEADING, LINK
 
 GUIDES = guides_dir()
@@ -28,16 +22,6 @@ STEPS: list[dict[str, Any]] = tomllib.loads(
 FOLDERS = [step["folder"] for step in STEPS]
 PAGES = [f"{folder}/{language}.md" for folder in FOLDERS for language in ("fr", "en")]
 CHECKED = [step for step in STEPS if "readings" in step.get("check", {})]
-# folder of a solution, what its board feels, what it then says
-SOLUTIONS: list[tuple[str, tuple[str, ...], str]] = [
-    ("01_hello_board", (), "» led 2 = 1"),
-    ("02_sense", ("temperature=31",), "» led 2 = 1"),
-    ("03_join_wifi", (), "signal: -58 dBm"),
-    ("04_publish", (), "/telemetry/humidity 55.0 %RH"),
-    ("05_obey", (), "waits for commands"),
-    ("06_format", (), '{"n":"soil_moisture","v":40}'),
-    ("09_look", (), "sent in the name of my-other-board"),
-]
 
 MINUTES = re.compile(r"^(?:Lecture|Reading)\W+(\d+)\D+(\d+) minutes\.$", re.MULTILINE)
 PARTS = {
@@ -48,7 +32,6 @@ PARTS["fr"] += ["Ce qui peut coincer", "Suite"]
 PARTS["en"] += ["What can go wrong", "Next"]
 SENTENCE = re.compile(r"^- \*\*(.+?)\*\*", re.MULTILINE | re.DOTALL)
 PIN_ROW = re.compile(r"^\| (ESP32[^|]+) \| (\d+) \|", re.MULTILINE)
-TRIES = 5
 MOST_LINES = 3  # of a sketch in one quotation: the rest is read in the sketch
 LONGEST_LINE = 88
 LONE_SIGN = re.compile(r" [;:!?»](?=[\s*]|$)|« ", re.MULTILINE)
@@ -276,80 +259,3 @@ def test_the_glossary_is_in_order_and_complete() -> None:
     assert all(len(cells) == 4 and all(cells) for cells in words)
     names = [cells[0].replace("é", "e") for cells in words]
     assert names == sorted(names)
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
-    """Give one room to all boards."""
-    folder = tmp_path_factory.mktemp("room")
-    write_room(folder, name="Salle 1")
-    with run_room(folder, "up", "--broker", "mosquitto") as room:
-        yield room
-
-
-@pytest.fixture
-def boards() -> Iterator[list[Board]]:
-    """Give a list whose boards are unplugged in the end."""
-    found: list[Board] = []
-    yield found
-    for board in found:
-        board.pull_the_plug()
-
-
-def units(room: RunningRoom, board: str) -> dict[str, str]:
-    """Return {name: unit} of what the room has of a board, its health left out."""
-    with room.store() as store:
-        rows = [row for row in store.latest() if row.board == board]
-    return {row.name: row.unit for row in rows if not row.name.startswith("sys/")}
-
-
-def test_the_room_receives_what_a_step_is_checked_for(
-    room: RunningRoom, boards: list[Board]
-) -> None:
-    port = str(room.facts["mqtt_port"])
-    for step in CHECKED:
-        name, sketch = f"step-{step['folder'][:2]}", SKETCHES / step["sketch"]
-        boards.append(Board(command("cpython", sketch, "--id", name, "--port", port)))
-    for step in CHECKED:
-        name, wanted = f"step-{step['folder'][:2]}", step["check"]["units"]
-        wait_for(lambda: units(room, name) == wanted, what=name)  # noqa: B023
-
-
-@pytest.mark.parametrize("host", HOSTS)
-def test_the_solutions_do_what_the_exercise_asks(
-    room: RunningRoom, boards: list[Board], host: str
-) -> None:
-    port = str(room.facts["mqtt_port"])
-    for folder, inputs, words in SOLUTIONS:
-        arguments = [word for one in inputs for word in ("--input", one)]
-        arguments += ["--id", f"solution-{folder[:2]}-{host}", "--port", port]
-        boards.append(Board(command(host, GUIDES / folder / "solution.py", *arguments)))
-        boards[-1].wait_for_line(words)
-
-
-@pytest.mark.parametrize("host", HOSTS)
-def test_a_board_that_listens_hears_what_another_claims(
-    room: RunningRoom, boards: list[Board], host: str
-) -> None:
-    arguments = ["--port", str(room.facts["mqtt_port"])]
-    listener = GUIDES / "09_look" / "listen.py"
-    boards.append(
-        Board(command(host, listener, "--id", f"listener-{host}", *arguments))
-    )
-    boards[0].wait_for_line("address:")
-    solution = GUIDES / "09_look" / "solution.py"
-    false = "kit/my-other-board/telemetry/temperature b'99'"
-    for number in range(TRIES):  # what is said before it has subscribed is not heard
-        name = f"liar-{number}-{host}"
-        boards.append(Board(command(host, solution, "--id", name, *arguments)))
-        boards[-1].wait_for_line("sent in the name of my-other-board")
-        boards[-1].process.wait(timeout=20)
-        if boards[0].count(false):
-            break
-    boards[0].wait_for_line(false)
-    wait_for(lambda: units(room, "my-other-board") == {"temperature": ""})
-
-
-def test_no_solution_is_left_untried() -> None:
-    there = {path.parent.name for path in GUIDES.glob("*/solution.py")}
-    assert there == {folder for folder, _, _ in SOLUTIONS}

@@ -13,12 +13,11 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from gateway.places import firmware_dir
-from gateway.room import write_room
 from gateway.store import Reader
 from tests.conftest import wait_for
 from tests.kit.far_ends import Board
 from tests.kit.hosts import HOSTS, command
-from tests.rooms import RunningRoom, run_room
+from tests.rooms import RunningRoom, new_room
 
 SKETCHES = firmware_dir() / "sketches"
 # how long a lesson waits by itself -> how long it waits here
@@ -33,9 +32,7 @@ Start = Callable[..., dict[str, Board]]
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningRoom]:
     """Give one room to all the sketches."""
-    folder = tmp_path_factory.mktemp("room")
-    write_room(folder, name="Salle 1")
-    with run_room(folder, "up", "--broker", "mosquitto") as room:
+    with new_room(tmp_path_factory.mktemp("room")) as room:
         yield room
 
 

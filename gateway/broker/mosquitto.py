@@ -40,12 +40,7 @@ def write_config(
     lines = [
         "# Written at each start by the gateway: changes made here are lost.",
         f"listener {port} {host}",
-    ]
-    if websocket_port is not None:
-        lines += [f"listener {websocket_port} {host}", "protocol websockets"]
-        if certificate is not None:
-            lines += [f"certfile {WEBSOCKET_PEM}", f"keyfile {WEBSOCKET_PEM}"]
-    lines += [
+        *websocket_lines(host, websocket_port, certificate),
         "allow_anonymous true",
         *limits(),
         "log_type error",
@@ -68,6 +63,16 @@ def write_config(
             )
         ) from error
     return path
+
+
+def websocket_lines(host: str, port: int | None, certificate: Path | None) -> list[str]:
+    """Return what lets browsers in: encrypted with a certificate; none without port."""
+    if port is None:
+        return []
+    lines = [f"listener {port} {host}", "protocol websockets"]
+    if certificate is not None:
+        lines += [f"certfile {WEBSOCKET_PEM}", f"keyfile {WEBSOCKET_PEM}"]
+    return lines
 
 
 def key_and_certificate(file: Path) -> str:

@@ -15,6 +15,7 @@ from gateway.update.manifest import ANY_MODEL
 
 if TYPE_CHECKING:
     from gateway.update.keys import SigningKey
+    from gateway.update.manifest import Manifest
 
 
 class UpdateFileError(DannayaError):
@@ -163,34 +164,40 @@ def sign(
     files = make.collect(sketch)
     number = seq or make.next_seq(data, room.store_url)
     name = Path(sketch).stem
-    order = make.Order(
-        number,
-        model,
-        board,
-        min_seq,
-        purpose_fr=purpose_fr or purpose_en or name,
-        purpose_en=purpose_en or purpose_fr or name,
-    )
+    purpose = {
+        "purpose_fr": purpose_fr or purpose_en or name,
+        "purpose_en": purpose_en or purpose_fr or name,
+    }
+    order = make.Order(number, model, board, min_seq, **purpose)
     made = make.make(files, order, private)
     target = out or Path(f"{name}-{number}.update")
+    write(target, bundle.write(made))
+    make.note_seq(data, number)
+    tell_signed(target, made.manifest, private.public.id, json)
+
+
+def write(target: Path, content: bytes) -> None:
+    """Write the file of an update; UpdateFileError when that is not possible."""
     try:
-        target.write_bytes(bundle.write(made))
+        target.write_bytes(content)
     except OSError as error:
         raise UpdateFileError(not_written(target, error)) from error
-    make.note_seq(data, number)
-    size = made.manifest.size
+
+
+def tell_signed(target: Path, made: "Manifest", key: str, json: bool) -> None:
+    """Say which number an update has, where it is, and how it is sent."""
     if json:
-        facts = {"file": str(target), "seq": number, "key": private.public.id}
-        print_json({**facts, "files": len(files), "bytes": size})
+        facts = {"file": str(target), "seq": made.seq, "key": key}
+        print_json({**facts, "files": len(made.files), "bytes": made.size})
         return
     click.echo(
         tr(
             "Update {seq} in {file}: {count} files, {size} KB. Send it with: dannaya "
             "update send {file} --all",
-            seq=number,
+            seq=made.seq,
             file=target,
-            count=len(files),
-            size=size // 1000,
+            count=len(made.files),
+            size=made.size // 1000,
         )
     )
 

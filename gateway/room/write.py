@@ -37,13 +37,7 @@ def write_room(
     """
     path = folder.expanduser().absolute() / FILE_NAME
     if path.exists() and not replace:
-        raise RoomError(
-            tr(
-                "{file} is there already and was not changed: edit it, or choose "
-                "another folder.",
-                file=path,
-            )
-        )
+        raise there_already(path)
     spoken = language or current()
     text = render(name, spoken, timezone, broker, sites, boards, wifi)
     parse_room(path, text)
@@ -59,6 +53,17 @@ def write_room(
             )
         ) from error
     return path
+
+
+def there_already(path: Path) -> RoomError:
+    """Return the error about a room file that would be written over."""
+    return RoomError(
+        tr(
+            "{file} is there already and was not changed: edit it, or choose "
+            "another folder.",
+            file=path,
+        )
+    )
 
 
 def render(

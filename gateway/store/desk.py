@@ -15,7 +15,7 @@ from gateway.store import (
     progress,
     requests,
     software,
-    updates,
+    update_requests,
 )
 from gateway.store.ballots import Ballots
 from gateway.store.connection import StoreError, connect, sentences, transaction
@@ -91,7 +91,7 @@ class Desk:
         now_us = time.time_ns() // 1000
         with sentences(self._path), transaction(self._connection):
             parts = (manifest, signature, content, now_us, drill)
-            number = updates.add_bundle(self._connection, *parts)
+            number = update_requests.add_bundle(self._connection, *parts)
             if not drill:
                 detail = {"bundle": number, "seq": orjson.loads(manifest).get("seq")}
                 self._log(EventRow(now_us, None, "update_added", "info", detail))
@@ -104,18 +104,18 @@ class Desk:
         """
         now_us = time.time_ns() // 1000
         with sentences(self._path), transaction(self._connection):
-            return updates.send(self._connection, bundle, boards, auto, now_us)
+            return update_requests.send(self._connection, bundle, boards, auto, now_us)
 
     def drop_bundle(self, bundle: int) -> None:
         """Remove a bundle, and what is known of its way to boards."""
         with sentences(self._path), transaction(self._connection):
-            updates.drop(self._connection, bundle)
+            update_requests.drop(self._connection, bundle)
 
     def stop_sendings(self, numbers: Iterable[int]) -> int:
         """Stop those that no board has begun to load; return how many."""
         now_us = time.time_ns() // 1000
         with sentences(self._path), transaction(self._connection):
-            return updates.stop(self._connection, numbers, now_us)
+            return update_requests.stop(self._connection, numbers, now_us)
 
     def ask_proof(self, board: str, nonce: str) -> int:
         """Queue the question what a board runs; return its number."""

@@ -1,22 +1,24 @@
 """The stage as a hall sees it, and the presenter's own page: one room for all tests."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from dashboard.stage import library
 from dashboard.stage.state import KEY
 from gateway.language import texts_of, tr
-from gateway.show.orders import presenter_dir
 from gateway.show.recording import Line, write_recording
 from gateway.store import Shown, open_desk
-from tests.conftest import wait_for
 from tests.dashboard import roomful
-from tests.dashboard.browsing import PHONE, PROJECTOR, Meter, Visit, visiting
+from tests.dashboard.browsing import PHONE, PROJECTOR, Meter, visiting
+from tests.dashboard.presenting import (
+    at_its_end,
+    play_live,
+    presenting,
+    press,
+    scene_is,
+    show,
+)
 from tests.dashboard.serving import Dashboard, run_dashboard
 from tests.dashboard.stage_parts import LINES, recording_of
 from tests.dashboard.test_server import read_until, stream
@@ -57,11 +59,6 @@ FRENCH_7 = """() => document.body.dispatchEvent(
   new KeyboardEvent("keydown", { key: "è", code: "Digit7", bubbles: true }))"""
 
 
-def at_its_end(played: dict[str, Any]) -> dict[str, Any]:
-    """Return what is played as if it had begun long ago."""
-    return {**played, "began_us": 0}
-
-
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
     """Give the dashboard of a room that has a recording of scene 3."""
@@ -84,53 +81,6 @@ def presenter(hall: Dashboard) -> Visitor:
 def at_the_beginning(presenter: Visitor) -> None:
     """Begin the show again before each test."""
     press(presenter, "zero")
-
-
-def press(presenter: Visitor, name: str, **values: str) -> None:
-    """Press a button of the notes."""
-    answer = presenter.send("/stage/do", "/stage/notes", press=name, **values)
-    assert answer.status == 303, answer.body.decode()
-
-
-def show(hall: Dashboard) -> Any:
-    """Return what the store says is on stage."""
-    return hall.writer.setting("show")
-
-
-def scene_is(hall: Dashboard, **facts: object) -> None:
-    """Wait until everybody is sent these facts of the scene."""
-
-    def so() -> bool:
-        scene = hall.get("/api/stage").json().get("scene", {})
-        return all(scene.get(name) == value for name, value in facts.items())
-
-    wait_for(so, what=f"{facts} on stage")
-
-
-@contextmanager
-def presenting(browser: Browser, presenter: Visitor, path: str) -> Iterator[Visit]:
-    """Open a page as the presenter, on the projector."""
-    url = presenter.dashboard.url
-    with visiting(browser, url, PROJECTOR, go=False) as visit:
-        visit.page.context.add_cookies(
-            [
-                {"name": name, "value": value, "url": url}
-                for name, value in presenter.cookies.items()
-            ]
-        )
-        visit.page.goto(url + path)
-        yield visit
-
-
-def play_live(hall: Dashboard, scene: int, half: str, lines: tuple[Line, ...]) -> int:
-    """Leave in the store what the gateway leaves while a scene runs; its number."""
-    book = hall.writer.scene_book()
-    run = book.begin(scene, half, {})
-    book.tell(run, "setting")
-    book.tell(run, half)
-    now = roomful.now_us()
-    book.write(run, 0, [Shown(now + line.t_us, *line[1:]) for line in lines])
-    return run
 
 
 def test_only_the_presenter_acts(hall: Dashboard, presenter: Visitor) -> None:
@@ -375,21 +325,3 @@ def test_a_question_to_the_hall_stands_on_stage(
         visit.screenshot("stage-poll")
         press(presenter, "poll")
         expect(visit.page.locator("#opening")).to_be_visible()
-
-
-def test_a_wrong_order_is_told_with_its_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from dashboard import create_app
-
-    (tmp_path / "20_minutes.toml").write_text("minutes = 20\n[[item]\n", "utf-8")
-    kit = presenter_dir() / "scenes.toml"
-    (tmp_path / "scenes.toml").write_text(kit.read_text("utf-8"), "utf-8")
-    monkeypatch.setattr(library, "presenter_dir", lambda: tmp_path)
-    with roomful.fill(tmp_path, 1):
-        app = create_app(vars(roomful.config(tmp_path)))
-        try:
-            answer = app.test_client().get("/api/stage").get_json()
-        finally:
-            app.extensions["live"].close()
-    assert "20_minutes.toml, line 2: a bracket is not closed" in answer["problem"]["en"]

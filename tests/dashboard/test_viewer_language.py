@@ -71,8 +71,9 @@ def test_all_who_watch_the_stage_are_sent_both_languages(room: Dashboard) -> Non
         return found
 
     wait_for(problem, what="the problem of the order")
-    assert "la clé minutes manque" in problem()["fr"]
-    assert "the key minutes is missing" in problem()["en"]
+    where = "5_minutes.toml, "
+    assert f"{where}ligne 1\u00a0: la clé minutes manque" in problem()["fr"]
+    assert f"{where}line 1: the key minutes is missing" in problem()["en"]
 
 
 def test_a_store_that_is_gone_is_told_in_each_language(room: Dashboard) -> None:

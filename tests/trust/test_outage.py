@@ -63,28 +63,7 @@ def drilled(
     folder = tmp_path_factory.mktemp("room")
     prepare(folder, ADDRESSES)
     with spine(folder, "mosquitto", names) as room, chdir(folder):
-        use_firmware()
-        from kit.ring import Ring
-        from kit.trouble import Trouble
-
-        memory = {"boot": 7, "trouble": Trouble(7)}  # on flash: in this folder
-        bad: dict[str, dict[str, Any]] = {
-            "naive-1": {"trust": trusting_anybody()},
-            "short-1": {"ring": Ring(max_packs=3)},
-            "even-1": {},
-            "even-2": {},
-            "rude-1": {"connect": rude(room)},
-        }
-        members = [
-            board(room, "good-1", ADDRESSES["good-1"], jitter=lambda: 1.0, **memory),
-            # the bad ones all wait as long
-            *(
-                board(room, name, ADDRESSES[name], jitter=lambda: 0.0, **options)
-                for name, options in bad.items()
-            ),
-            node("open-1", plain(room.room.mqtt_port)),
-        ]
-        with boards(*members) as running, ThreadPoolExecutor() as pool:
+        with boards(*members(room)) as running, ThreadPoolExecutor() as pool:
             lanes = list(pool.map(partial(hold, room), ("open", "protected")))
             before = running.acknowledged()
             wait_for(lambda: running.acknowledged() > before, what="all are back")
@@ -98,6 +77,31 @@ def drilled(
         for name, ones in found.items()
         for one in ones
     }
+
+
+def members(room: Spine) -> list[Any]:
+    """Return the boards of the drill: a good one, bad ones, one of the open lane."""
+    use_firmware()
+    from kit.ring import Ring
+    from kit.trouble import Trouble
+
+    memory = {"boot": 7, "trouble": Trouble(7)}  # on flash: in this folder
+    bad: dict[str, dict[str, Any]] = {
+        "naive-1": {"trust": trusting_anybody()},
+        "short-1": {"ring": Ring(max_packs=3)},
+        "even-1": {},
+        "even-2": {},
+        "rude-1": {"connect": rude(room)},
+    }
+    return [
+        board(room, "good-1", ADDRESSES["good-1"], jitter=lambda: 1.0, **memory),
+        # the bad ones all wait as long
+        *(
+            board(room, name, ADDRESSES[name], jitter=lambda: 0.0, **options)
+            for name, options in bad.items()
+        ),
+        node("open-1", plain(room.room.mqtt_port)),
+    ]
 
 
 def rude(room: Spine) -> Connect:

@@ -6,42 +6,11 @@ import json
 import loader
 import signing
 import trial
-from case_loader import Chip, put, says
+from case_loader import put
 from checks import until
-from far_gateway import FILES, SKETCH, FarGateway, digest_of, present, read, signer
+from far_gateway import FILES, SKETCH, FarGateway, present, read, signer
 from kit import flash, slot, update
-
-
-class Board(Chip):
-    """A blank chip with a program that works in app_a, and the key of these tests."""
-
-    def __enter__(self):
-        flash.remove("update.json")
-        for name in ("kit", "sensors"):
-            empty("app_b", name)
-            empty("app_a", name)
-        super().__enter__()
-        put("app_a", says("a"))
-        signing.trust()
-        self._retry_s = update.RETRY_S
-        update.RETRY_S = 0.005
-        return self
-
-    def __exit__(self, *error):
-        update.RETRY_S = self._retry_s
-        super().__exit__(*error)
-
-
-def empty(slot_name, folder):
-    """Remove a folder of a slot, which a case before this one may have left."""
-    import os
-
-    try:
-        for name in os.listdir(slot_name + "/" + folder):
-            os.remove(slot_name + "/" + folder + "/" + name)
-        os.rmdir(slot_name + "/" + folder)
-    except OSError:
-        return
+from update_board import Board
 
 
 def untouched():
@@ -330,45 +299,3 @@ async def test_what_is_no_message_is_not_answered():
         far.send({"id": "x" * 33, "offer": 1})
         assert far.told == []
         assert far.update.idle()
-
-
-async def test_a_board_proves_which_files_it_runs():
-    nonce = bytes(range(16))
-    with Board():
-        far = FarGateway()
-        assert await prove(far, nonce) == {
-            "id": "q",
-            "seq": 1,
-            "slot": "app_a",
-            "firmware": "1.28.0",
-            "files": 1,
-            "key": "",
-            "digest": digest_of(nonce, [("sketch.py", read("app_a/sketch.py"))]),
-        }
-        other = (await prove(far, bytes(16)))["digest"]
-        assert other != digest_of(nonce, [("sketch.py", read("app_a/sketch.py"))])
-        await far.take()
-        found = await prove(far, nonce)
-        assert found["slot"] == "app_b", "the new one, which is started from now on"
-        assert (found["seq"], found["key"]) == (7, signing.ID)
-        assert found["digest"] == digest_of(nonce, FILES)
-        with open("app_b/kit/a.mpy", "wb") as file:
-            file.write(b"changed")
-        assert (await prove(far, nonce))["digest"] != found["digest"]
-
-
-async def prove(far, nonce):
-    far.send({"id": "q", "prove": signing.hexlify(nonce).decode()})
-    return await far.outcome()
-
-
-async def test_a_board_that_cannot_tell_its_files_says_so():
-    with Board():
-        far = FarGateway()
-        for nonce in ("", "no", "00" * 15, None, 7):
-            far.send({"id": "q", "prove": nonce})
-            assert await far.outcome() == {"id": "q", "why": "manifest"}, nonce
-        flash.remove("app_a/sketch.py")
-        assert (await prove(far, bytes(16)))["why"] == "manifest"
-        flash.remove("app_a/manifest.json")
-        assert (await prove(far, bytes(16)))["why"] == "manifest"
