@@ -82,10 +82,14 @@ class Clerk:
             )
         return answers
 
-    def settle(self) -> None:
-        """Now and then, let readers see what was only jotted down."""
+    def settle(self, idle: bool = False) -> None:
+        """Now and then, let readers see what was only jotted down.
+
+        A busy lane does it while its next batch gathers; an ``idle`` one, which would
+        make the other wait, does it only when that has stopped.
+        """
         steady_s = time.monotonic()
-        if steady_s < self._settle_s:
+        if steady_s < self._settle_s + SETTLE_S * idle:
             return
         self._settle_s = steady_s + SETTLE_S
         with self._lock:

@@ -114,7 +114,7 @@ class Ingest:
             with suppress(SessionLost):  # said again later; what is here comes first
                 deliveries += session.receive(0)
         if not deliveries:
-            self._clerk.settle()
+            self._clerk.settle(idle=True)
         self._pace.note(len(deliveries), time.monotonic())
         return deliveries
 
