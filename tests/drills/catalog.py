@@ -38,7 +38,8 @@ DRILLS = {
     "disk_full": Drill(disk.run_full, 1.0, 0.1),
     "database_readonly": Drill(disk.run_readonly, 0.5, 0.1),
     "bad_broker": Drill(bad_broker.run, 3.0, 0.5),
-    "outage": Drill(outage.run, 8.0, 1.0),
+    # a board keeps two minutes of a pack a second, no more
+    "outage": Drill(outage.run, 8.0, 1 / 3),
     "day": Drill(day.run, 30.0, 1.0),
     "crowd": Drill(crowd.run, 1.0, 0.2),
     "hall": Drill(hall.run, 1.0, 0.05),
