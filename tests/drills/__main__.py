@@ -9,6 +9,7 @@ its own share of the minutes: see ``catalog``.
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +18,15 @@ import pytest
 
 from gateway.language import use
 from tests.drills.catalog import DRILLS, Drill
+
+# What makes a drill fail; a program of its own that takes too long is one of them.
+FAILURES = (
+    pytest.fail.Exception,
+    AssertionError,
+    OSError,
+    RuntimeError,
+    subprocess.SubprocessError,
+)
 
 
 def main() -> int:
@@ -41,7 +51,7 @@ def passes(name: str, drill: Drill, seconds: float) -> bool:
     with tempfile.TemporaryDirectory(prefix=f"drill-{name}-") as folder:
         try:
             outcome = drill.run(Path(folder), seconds * drill.share)
-        except (pytest.fail.Exception, AssertionError, OSError, RuntimeError) as error:
+        except FAILURES as error:
             print(f"{name}: failed: {error}", flush=True)
             return False
     print(outcome.line(name), flush=True)

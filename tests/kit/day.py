@@ -29,7 +29,7 @@ def run_day(folder: Path, hours: int) -> dict[str, Any]:
         + [str(write_kit(folder)), str(SKETCH), str(hours)],
         capture_output=True,
         encoding="utf-8",
-        timeout=300,
+        timeout=900,
     )
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
