@@ -151,6 +151,21 @@ def test_a_word_of_the_glossary_comes_first() -> None:
     assert first.entry.folder is None and first.entry.anchor == "accuse-de-reception"
 
 
+@pytest.mark.parametrize(
+    ("query", "folder"),
+    [
+        ("mise a jour du programme", "11_update"),
+        ("wifi", "03_join_wifi"),
+        ("9", "09_look"),
+    ],
+)
+def test_little_words_and_ways_of_writing_do_not_lead_astray(
+    query: str, folder: str
+) -> None:
+    found = [hit.entry.folder for hit in find(query, "fr")]
+    assert next(one for one in found if one) == folder
+
+
 def test_the_pages_beside_the_steps_are_found_too() -> None:
     assert "wiring" in {hit.entry.folder for hit in find("ds18b20", "fr")}
     assert "self_study" in {hit.entry.folder for hit in find("clé usb", "fr")}

@@ -14,6 +14,8 @@ from gateway.places import guides_dir
 MOST = 20  # hits that are shown
 AROUND = 90  # characters before and after the first word found
 TITLE_WEIGHT = 5
+WHOLE_WEIGHT = 4
+TELLING = 3  # letters from which on a word tells something
 PLURAL = 4  # letters from which on an s or x at the end is left out
 
 NOWHERE = Ways(link=lambda link: None, picture=lambda picture: None)
@@ -80,35 +82,53 @@ def title_of(section: Section) -> str:
 
 
 def asked(query: str) -> list[str]:
-    """Return the words of a query in plain letters, in the singular."""
-    found = re.findall(r"[a-z0-9]+", plain(query))
-    return [w[:-1] if len(w) >= PLURAL and w[-1] in "sx" else w for w in found]
+    """Return the words of a query in plain letters, in the singular.
+
+    Little words such as "à" and "de" tell nothing beside others.
+    """
+    found = re.findall(r"[a-z0-9]+", plain(query).replace("wi-fi", "wifi"))
+    telling = [w for w in found if len(w) >= TELLING or w.isdecimal()] or found
+    return [w[:-1] if len(w) >= PLURAL and w[-1] in "sx" else w for w in telling]
+
+
+def form(word: str) -> str:
+    """Return a pattern of what a word asks for: begun words, but whole short ones."""
+    if word == "wifi":
+        return "wi-?fi"
+    return word if len(word) >= TELLING else rf"{word}\b"
 
 
 def find(query: str, language: str) -> list[Hit]:
     """Return what holds every word of a query, the most telling first."""
-    wanted = asked(query)
+    wanted = [form(word) for word in asked(query)]
     if not wanted:
         return []
-    scored = [(score(entry, wanted), entry) for entry in entries(language)]
+    whole = plain(" ".join(query.split()))
+    scored = [(score(entry, wanted, whole), entry) for entry in entries(language)]
     best = sorted((one for one in scored if one[0]), key=lambda one: -one[0])
     return [Hit(entry, pieces(entry.text, wanted)) for _, entry in best[:MOST]]
 
 
-def score(entry: Entry, wanted: Sequence[str]) -> int:
-    """Return how much an entry tells of the words: 0 when one of them is not there."""
+def score(entry: Entry, wanted: Sequence[str], whole: str) -> int:
+    """Return how much an entry tells of the words: 0 when one of them is not there.
+
+    ``whole`` is the query, which tells more where it stands as it was typed.
+    """
     title, text = entry.plain
-    counts = [TITLE_WEIGHT * hits(title, w) + hits(text, w) for w in wanted]
-    return sum(counts) if all(counts) else 0
+    forms = [*wanted, re.escape(whole)] if len(wanted) > 1 else wanted
+    counts = [TITLE_WEIGHT * hits(title, w) + hits(text, w) for w in forms]
+    if not all(counts[: len(wanted)]):
+        return 0
+    return sum(counts[: len(wanted)]) + WHOLE_WEIGHT * sum(counts[len(wanted) :])
 
 
 def hits(text: str, word: str) -> int:
-    """Return how often a word begins so in a plain text."""
+    """Return how often what a pattern asks for begins in a plain text."""
     return len(re.findall(rf"\b{word}", text))
 
 
 def pieces(text: str, wanted: Sequence[str]) -> Pieces:
-    """Return a text around the first of the words, cut where one of them stands."""
+    """Return a text around the first of the patterns, cut where one of them is."""
     letters = [plain(one) for one in text]
     places = [n for n, letter in enumerate(letters) for _ in letter]
     flat = "".join(letters)
