@@ -12,7 +12,7 @@ from tests.dashboard.serving import Dashboard
 
 DOCUMENTS = {
     "privacy": ("La vie privée", "Privacy"),
-    "incident": ("Fiche d'incident", "Incident sheet"),
+    "incident": ("Fiche d’incident", "Incident sheet"),
     "threat-model": ("Modèle de menaces", "Threat model"),
     "security": ("Security", "Security"),
 }
