@@ -90,6 +90,7 @@ def offline(stick: Path, home: Path, *words: str) -> "Iterator[subprocess.Popen[
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        cwd=stick,
         env=environment,
     )
     with process:
@@ -127,6 +128,13 @@ def test_a_room_is_built_from_the_stick_with_the_network_off(
     told = json.loads(done.stdout)
     assert told["ok"] and told["boards"] == 2 and told["stored"] > 0, done.stderr
     assert "Installing from the stick" in said[0]
+    assert (tmp_path / "dannaya-demo").is_dir()  # at home, not on the stick
+    work = tmp_path / "work"
+    work.mkdir()
+    begin = ["init", "my-room", "--boards", "1"]
+    home = {**os.environ, "HOME": str(tmp_path), "XDG_DATA_HOME": ""}
+    subprocess.run([stick / "start-linux.sh", *begin], cwd=work, env=home, check=True)
+    assert (work / "my-room" / "room.toml").is_file()  # where one stands
     assert (tmp_path / ".local/share/dannaya/installed").read_text().startswith("dann")
 
 

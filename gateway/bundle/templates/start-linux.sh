@@ -31,6 +31,7 @@ if [ "$(cat "$home/installed" 2>/dev/null)" != "$wheel" ]; then
 fi
 
 [ ! -d "$here/images" ] || export DANNAYA_IMAGES="$here/images"
-cd "$HOME"
+# Rooms are made at home, not on the stick; elsewhere, where one stands.
+case "$(pwd)/" in "$here"/*) cd "$HOME" ;; esac
 [ $# -gt 0 ] || set -- demo
 exec "$home/bin/dannaya" "$@"

@@ -28,7 +28,9 @@ if not "%INSTALLED%"=="%WHEEL%" (
 )
 
 if exist "%HERE%images" set "DANNAYA_IMAGES=%HERE%images"
-cd /d "%USERPROFILE%"
+rem Rooms are made at home, not on the stick; elsewhere, where one stands.
+if /i "%CD%\"=="%HERE%" cd /d "%USERPROFILE%"
+if /i "%CD%"=="%HERE%" cd /d "%USERPROFILE%"
 if "%~1"=="" (
     "%PLACE%\Scripts\dannaya.exe" demo
 ) else (
