@@ -6,6 +6,7 @@ other programs are child processes and speak it too. The sentences themselves ar
 is in the other language: the pages are read in both.
 """
 
+import errno
 import gettext
 import locale
 import os
@@ -155,6 +156,8 @@ def system_reason(error: OSError) -> str:
 
 def not_written(file: Path, error: OSError) -> str:
     """Return what to say of a file that could not be written, and what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return tr("{file} cannot be written: the disk is full. Make room.", file=file)
     return tr(
         "{file} cannot be written ({reason}): check the rights of its folder.",
         file=file,

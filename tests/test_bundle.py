@@ -221,8 +221,9 @@ def test_without_the_internet_it_ends_with_a_sentence(
     monkeypatch.setenv("PIP_RETRIES", "0")
     monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
-    with pytest.raises(BundleError, match="connect this computer to the internet"):
-        make(tmp_path / "stick", Plan(["linux"], [this_python()]))
+    for _ in range(2):  # the second goes on with what the first has left
+        with pytest.raises(BundleError, match="connect this computer to the internet"):
+            make(tmp_path / "stick", Plan(["linux"], [this_python()]))
 
 
 def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:

@@ -103,7 +103,11 @@ class Board {
   }
 
   flash(files) {
-    this.#flash.write(files);
+    try {
+      this.#flash.write(files);
+    } catch ({ code, path }) {
+      this.end(1, `✕ ${path ?? "disk / disque"}: ${code}`);
+    }
   }
 
   power(text) {

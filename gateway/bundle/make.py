@@ -17,6 +17,7 @@ from gateway.places import firmware_dir, guides_dir
 STARTERS = Path(__file__).parent / "templates"
 EDITOR = "thonny"
 WHEELS = "wheels"
+UNFINISHED = "UNFINISHED"  # a file that is there until all is on the stick
 
 Watch = Callable[[str], None]
 
@@ -34,12 +35,14 @@ class Plan:
 def make(folder: Path, plan: Plan, watch: Watch = lambda what: None) -> dict[str, int]:
     """Fill a folder; return part -> bytes. ``watch`` hears what is being done.
 
-    The folder must be empty or not there. Raises BundleError with a sentence.
+    The folder must be empty or not there, or one that an earlier call left when the
+    internet went: what it holds is not fetched again. Raises BundleError.
     """
-    check_empty(folder)
+    check_free(folder)
     try:
         wheels = folder / WHEELS
-        wheels.mkdir(parents=True)
+        wheels.mkdir(parents=True, exist_ok=True)
+        (folder / UNFINISHED).touch()
         watch("dannaya")
         own_wheel(wheels)
         wanted = [f"{NAME}=={__version__}", *([EDITOR] if plan.editor else [])]
@@ -49,6 +52,7 @@ def make(folder: Path, plan: Plan, watch: Watch = lambda what: None) -> dict[str
                 download(wheels, wanted, TARGETS[computer], python)
         copy_parts(folder, plan)
         watch("SHA256SUMS")
+        (folder / UNFINISHED).unlink()
         write_checksums(folder)
     except OSError as error:
         raise BundleError(
@@ -61,8 +65,10 @@ def make(folder: Path, plan: Plan, watch: Watch = lambda what: None) -> dict[str
     return sizes(folder)
 
 
-def check_empty(folder: Path) -> None:
-    """Raise BundleError when something is in the folder already."""
+def check_free(folder: Path) -> None:
+    """Raise BundleError unless it is empty, or a stick that was broken off."""
+    if (folder / UNFINISHED).exists():
+        return
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise BundleError(
             tr(
@@ -80,11 +86,14 @@ def copy_parts(folder: Path, plan: Plan) -> None:
         firmware_dir() / "sketches",
         folder / "firmware" / "sketches",
         ignore=shutil.ignore_patterns("__pycache__"),
+        dirs_exist_ok=True,
     )
     write_guides(guides_dir(), folder / "workshop_guides")
     for name, source in plan.copies:
-        copy = shutil.copyfile if source.is_file() else shutil.copytree
-        copy(source, folder / name)
+        if source.is_file():
+            shutil.copyfile(source, folder / name)
+        else:
+            shutil.copytree(source, folder / name, dirs_exist_ok=True)
     for starter in sorted(STARTERS.iterdir()):
         target = folder / starter.name
         shutil.copyfile(starter, target)

@@ -2,6 +2,7 @@
 
 import base64
 import csv
+import errno
 import io
 import subprocess
 import sys
@@ -90,11 +91,15 @@ def pip(words: list[str]) -> None:
     )
     if done.returncode == 0:
         return
+    if f"[Errno {errno.ENOSPC}]" in done.stdout:  # the words are in many languages
+        raise BundleError(
+            tr("This disk is full: make room on it, or choose another folder.")
+        )
     said = [line for line in done.stdout.splitlines() if line.startswith("ERROR")]
     raise BundleError(
         tr(
-            "The packages could not be had: connect this computer to the internet and "
-            "try again. pip said: {words}",
-            words=said[-1] if said else done.stdout.strip()[-300:],
+            "The packages could not be had: connect this computer to the internet, and "
+            "the same command goes on from there. pip said: {words}",
+            words=said[-1] if said else done.stdout.strip()[-200:],
         )
     )

@@ -1,5 +1,6 @@
 """`dannaya bundle`: a USB stick from which a room is built with no network."""
 
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +19,23 @@ from gateway.cli.output import print_json, print_table
 from gateway.images.library import Library, default_folder
 from gateway.language import decimal, tr
 
+VERSION = re.compile(r"3\.(1[1-9]|[2-9][0-9])")
+
 folder_type = click.Path(path_type=Path, exists=True, file_okay=False)
+
+
+def recent(
+    ctx: click.Context, option: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return the versions of Python; BadParameter for one that the kit does not run on.
+
+    A click callback.
+    """
+    for value in values:
+        if not VERSION.fullmatch(value):
+            words = tr("{value}: 3.11 or newer, such as 3.13.", value=value)
+            raise click.BadParameter(words)
+    return values
 
 
 @click.group(
@@ -46,6 +63,7 @@ def bundle() -> None:
     multiple=True,
     metavar="3.N",
     default=PYTHONS,
+    callback=recent,
     show_default=True,
     help=tr("Version of Python there; can be given several times."),
 )
