@@ -14,6 +14,35 @@ from tests.dashboard.browsing import PROJECTOR, Visit, visiting
 from tests.dashboard.serving import Dashboard
 from tests.dashboard.visitor import Visitor
 
+HIDDEN_PARTS = """() => [...document.querySelectorAll(".panes > :not([hidden])")]
+  .filter((part) => {
+    const box = part.getBoundingClientRect();
+    return box.bottom > part.closest(".lane").getBoundingClientRect().bottom + 1;
+  }).map((part) => part.className)"""
+
+OVERLAPS = """() => [...document.querySelectorAll(".panes")].flatMap((panes) => {
+  const parts = [...panes.children].filter((part) => !part.hidden);
+  return parts.slice(1).filter((part, i) => {
+    const above = [parts[i], ...parts[i].querySelectorAll("svg, li, div")];
+    const bottoms = above.map((one) => one.getBoundingClientRect().bottom);
+    const clipped = getComputedStyle(parts[i]).overflow === "hidden";
+    const bottom = clipped ? bottoms[0] : Math.max(...bottoms);
+    return bottom > part.getBoundingClientRect().top + 1;
+  }).map((part) => part.className);
+})"""
+
+# Bytes and what they say that end beyond the edge of their pane, or half beyond it.
+CUT = """() => [...document.querySelectorAll(".bytes .text")].filter((text) => {
+  const box = text.getBoundingClientRect();
+  const pane = text.closest(".bytes").getBoundingClientRect();
+  const beside = box.left >= pane.right;
+  return !beside && (box.right > pane.right + 1 || box.bottom > pane.bottom + 1);
+}).length"""
+
+# On a French keyboard, the key 7 without Shift.
+FRENCH_7 = """() => document.body.dispatchEvent(
+  new KeyboardEvent("keydown", { key: "è", code: "Digit7", bubbles: true }))"""
+
 
 def press(presenter: Visitor, name: str, **values: str) -> None:
     """Press a button of the notes."""
