@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from gateway.broker.session import BrokerError
-from gateway.language import tr
+from gateway.language import not_written, tr
 from gateway.private import read_private, write_private
 
 WEBSOCKET_PEM = "websocket.pem"  # key and certificate of the pages, copied here
@@ -55,13 +55,7 @@ def write_config(
             write_private(folder / WEBSOCKET_PEM, key_and_certificate(certificate))
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
-        raise BrokerError(
-            tr(
-                "The folder {folder} cannot be written: {reason}.",
-                folder=folder,
-                reason=error.strerror or str(error),
-            )
-        ) from error
+        raise BrokerError(not_written(path, error)) from error
     return path
 
 

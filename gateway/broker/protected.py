@@ -18,7 +18,7 @@ from gateway.identity import GATEWAY, Keyring, keys, prepare, read_keyring
 from gateway.identity.certificates import covers, issue
 from gateway.identity.hosts import hosts_of_this_computer
 from gateway.identity.keyring import path_of
-from gateway.language import system_reason, tr
+from gateway.language import not_written
 from gateway.private import write_private
 
 HOSTS_S = 10.0  # how often to look whether this computer has another address
@@ -82,13 +82,7 @@ class ProtectedLane:
             self._renew_certificate(keyring)
             return self._write("mosquitto.conf", config(self._where))
         except OSError as error:
-            raise BrokerError(
-                tr(
-                    "The folder {folder} cannot be written: {reason}.",
-                    folder=self.folder,
-                    reason=system_reason(error),
-                )
-            ) from error
+            raise BrokerError(not_written(self.folder, error)) from error
         except BrokerError:
             raise
         except DannayaError as error:
