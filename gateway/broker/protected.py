@@ -184,7 +184,8 @@ def listener(port: int, host: str, suites: Sequence[str]) -> list[str]:
         f"max_connections {CONNECTIONS}",
         "tls_version tlsv1.2",  # and later
         f"ciphers {':'.join(suites)}",
-        # Or a board could take the client id of another, and end its session.
+        # Or a board could take the client id of another, and end its session. Why it
+        # is renamed and not refused: docs/threat-model.md, "What is not promised".
         "use_username_as_clientid true",
     ]
 

@@ -214,17 +214,72 @@ def test_a_board_hears_only_what_is_for_it(broker: Protected, door: str) -> None
         assert listener.stdout.read().splitlines() == [f"kit/{ME}/ack mine"] * 2
 
 
-@pytest.mark.parametrize("door", ["certificate", "psk"])
-def test_another_client_id_takes_nobody_s_place(broker: Protected, door: str) -> None:
-    """The broker gives each session the name that it proved, whatever it asks for."""
+def doors(broker: Protected, door: str, asking_for: str) -> list[str]:
+    """Return the options of ``ME`` at a door who asks for the client id of another."""
     mine = broker.by_certificate(ME) if door == "certificate" else broker.by_psk(ME)
-    with listening(broker) as heard:
-        as_gateway = [*mine[:-1], GATEWAY]
-        assert publish(as_gateway, f"kit/{NEIGHBOUR}/telemetry", "taken") == 0
-        assert publish([*mine[:-1], NEIGHBOUR], TELEMETRY, "as myself") == 0
-        wait_for_message(heard, f"{TELEMETRY} as myself")
-    assert len(heard) == 1
-    assert not broker.heard("taken_over", None, client=GATEWAY)
+    return [*mine[:-1], asking_for]
+
+
+# A board and the gateway: what each hears, and who tells it
+MAILBOXES = {
+    GATEWAY: (f"kit/{NEIGHBOUR}/telemetry", NEIGHBOUR),
+    NEIGHBOUR: (f"kit/{NEIGHBOUR}/ack", GATEWAY),
+}
+BOTH_DOORS = pytest.mark.parametrize("door", ["certificate", "psk"])
+OTHERS = pytest.mark.parametrize("wanted", MAILBOXES)
+
+
+@BOTH_DOORS
+@OTHERS
+def test_another_client_id_opens_nobody_s_session(
+    broker: Protected, door: str, wanted: str
+) -> None:
+    """The broker gives each session the name that it proved, whatever it asks for.
+
+    What was queued for the other is neither heard nor lost, in both versions of MQTT.
+    """
+    topic, teller = MAILBOXES[wanted]
+    keep = ["-c", "-q", "1", "-t", topic, "-E"]  # until it has subscribed
+    owner = [*broker.by_certificate(wanted), *keep]
+    assert client("mosquitto_sub", *owner).returncode == 0
+    assert publish(broker.by_certificate(teller), topic, f"kept-{door}") == 0
+    for version in ("mqttv311", "mqttv5"):
+        attacker = [*doors(broker, door, wanted), *keep, "-t", "#", "-V", version]
+        assert client("mosquitto_sub", *attacker).stdout == ""
+    assert client("mosquitto_sub", *owner).stdout == f"kept-{door}\n"
+    owner.remove("-c")  # nothing stays behind
+    assert client("mosquitto_sub", *owner).stdout == ""
+
+
+@BOTH_DOORS
+@OTHERS
+def test_another_client_id_throws_nobody_out_and_gives_no_right(
+    broker: Protected, door: str, wanted: str
+) -> None:
+    topic, teller = MAILBOXES[wanted]
+    forbidden = f"kit/{NEIGHBOUR}/time"
+    told = broker.by_certificate(teller)
+    assert publish([*told, "-r"], topic, "you are in") == 0  # heard on subscribing
+    owner = [*broker.by_certificate(wanted), "-t", topic, "-C", "2", "-W", "15"]
+    command = [program("mosquitto_sub"), *owner]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as listener:
+        assert listener.stdout
+        assert listener.stdout.readline() == "you are in\n"
+        attacker = doors(broker, door, wanted)
+        if door == "psk":
+            attacker += [
+                "-u",
+                NEIGHBOUR,
+            ]  # a name that nobody proved counts for nothing
+        for forbidden_topic in (topic, forbidden):  # MQTT 3.1.1 hides the refusal
+            assert publish(attacker, forbidden_topic, "taken") == 0
+        assert publish(attacker, TELEMETRY, "as myself") == 0
+        assert publish(told, topic, "for you") == 0
+        assert listener.stdout.read() == "for you\n"  # else thrown out, or fooled
+    assert publish([*told, "-r"], topic, "") == 0
+    broker.wait_for_event("denied", ME, topic=forbidden)
+    board, rest = (None, {"client": wanted}) if wanted == GATEWAY else (wanted, {})
+    assert not broker.heard("taken_over", board, **rest)
 
 
 def test_who_proves_nothing_stays_outside(broker: Protected) -> None:
@@ -240,8 +295,14 @@ def test_who_proves_nothing_stays_outside(broker: Protected) -> None:
     assert publish(broker.by_psk(ME, neighbour), TELEMETRY) != 0
     password = keys.password(broker.keyring.boards[NEIGHBOUR])
     assert publish(broker.by_certificate(ME, password), TELEMETRY) != 0
-    plain = ["-h", "127.0.0.1", "-p", str(broker.port), "-i", ME]
-    assert publish(plain, TELEMETRY) != 0
+    for port in (broker.port, broker.psk_port):
+        plain = ["-h", "127.0.0.1", "-p", str(port), "-i", ME]
+        trusting = [*plain, "--cafile", str(broker.room.folder / "ca.pem")]
+        assert publish(plain, TELEMETRY) != 0
+        assert publish(trusting, TELEMETRY) != 0
+    nobody = ["-h", "127.0.0.1", "-p", str(broker.psk_port), "-i", ME]
+    nobody += ["--psk-identity", "nobody-1", "--psk", keys.psk(broker.key(ME))]
+    assert publish(nobody, TELEMETRY) != 0
 
 
 def test_a_client_that_trusts_another_room_s_authority_does_not_come_in(
