@@ -87,11 +87,12 @@ def pem(certificate: bytes) -> bytes:
 
 
 def belongs(authority: Authority) -> bool:
-    """Tell whether an authority's key and certificate can be read and are a pair."""
+    """Tell whether an authority's key and certificate are whole, and a pair."""
     try:
         certificate = x509.load_der_x509_certificate(authority.certificate)
+        certificate.verify_directly_issued_by(certificate)  # no byte of it was changed
         return read_key(authority.key).public_key() == certificate.public_key()
-    except (ValueError, TypeError, UnsupportedAlgorithm):
+    except (ValueError, TypeError, UnsupportedAlgorithm, InvalidSignature):
         return False
 
 

@@ -40,7 +40,7 @@ TITLES = {
     "H6": "What can go wrong, and the tests that stand against it",
     "H7": "What to do when something has happened",
 }
-CLAUSES = {"H1": "5.2-1", "H2": "5.3-13", "H4": "6.1", "H5": "5.1-3, 5.1-5"}
+CLAUSES = {"H1": "5.2-1", "H2": "5.3-13", "H4": "6-1", "H5": "5.1-3, 5.1-5"}
 SENTENCES = {
     "contact": "SECURITY.md says how to report it in private.",
     "missing": "Not found on this computer: {file}",

@@ -44,7 +44,7 @@ LAMPS = (
     Lamp("T11", "drill", DRILL_S, "5.3-2 5.9-2", "SU-3", "6 7", "I4"),
     Lamp("T12", "probe", PROBE_S, "5.6-1 5.6-5", "LA-1", "12", "I2 I9"),
     Lamp("T13", "passing", PASSING_S, "5.6-5 5.10-1", "CSA-2", "12", "I2 I8"),
-    Lamp("T14", "passing", PASSING_S, "5.13-1 5.8-3 6.1 6.4", "", "20 22", "I6"),
+    Lamp("T14", "passing", PASSING_S, "5.13-1 5.8-3 6-1 6-4", "", "20 22", "I6"),
     Lamp(
         "T15",
         "drill",
