@@ -5,12 +5,14 @@ from urllib.parse import urlsplit
 
 import click
 
+from gateway.cli.lanes import tell_no_lane
 from gateway.cli.options import data_option, file_type, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.identity import read_keyring, roster
 from gateway.identity.cards import Card, render
 from gateway.identity.keys import password
 from gateway.language import not_written, tr
+from gateway.mosquitto import find
 from gateway.private import write_private
 from gateway.room import BoardEntry, Room, read_room
 from gateway.room.model import CA_FILE
@@ -80,9 +82,11 @@ def enrol(
         else:
             roster.enrol(room, store, chosen, new_key)
         states = roster.states(room, store)
-    if cards is not None:
-        write_cards(cards, room, chosen, with_passwords)
-    tell(room, states, cards, json)
+        if cards is not None:
+            write_cards(cards, room, chosen, with_passwords)
+        tell(room, states, cards, json)
+        if not prepare and not json and find() is None:
+            tell_no_lane(room, store)
 
 
 def at_seats(room: Room, seats: int | None, store: Writer) -> tuple[str, ...]:

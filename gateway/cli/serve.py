@@ -11,11 +11,11 @@ import segno
 from rich.console import Console
 
 from gateway.access import ensure
+from gateway.cli.lanes import tell_protected_lane
 from gateway.cli.output import print_json
 from gateway.cli.password import tell_password
 from gateway.language import tr
-from gateway.mosquitto import how_to_install
-from gateway.programs import has_protected_lane, simulator
+from gateway.programs import simulator
 from gateway.room import Room
 from gateway.room.model import CA_FILE
 from gateway.running import facts, page_address, running, wait_until_ready
@@ -98,19 +98,3 @@ def announce(room: Room, password: str | None, as_json: bool) -> None:
     if sys.stdout.isatty():
         segno.make(address, error="l").terminal(compact=True)
     click.echo(tr("Ctrl-C closes the room."))
-
-
-def tell_protected_lane(room: Room) -> None:
-    """Say where the protected lane is, or plainly that there is none, and why."""
-    if has_protected_lane(room):
-        click.echo(
-            tr("Protected lane: port {port} (MQTT over TLS).", port=room.protected_port)
-        )
-    elif room.broker != "external":
-        click.echo(
-            tr(
-                "Only the open lane is available: the protected one needs Mosquitto "
-                "2.0 or later ({how}).",
-                how=how_to_install(),
-            )
-        )

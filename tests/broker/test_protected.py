@@ -404,7 +404,3 @@ def test_where_there_is_no_signal_the_broker_is_started_again(
     foreground.run(installed, lane, stop, lambda _: visitor.start(), lambda _: None)
     visitor.join()
     assert found == ["again"]
-
-
-def test_without_mosquitto_it_says_so() -> None:
-    assert find(["no-such-mosquitto"]) is None
