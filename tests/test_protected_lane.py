@@ -4,19 +4,21 @@ import asyncio
 import gc
 import itertools
 import json
+import ssl
 import subprocess
 import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import paho.mqtt.publish
 import pytest
 
-from gateway.identity import keys, read_keyring, roster
+from gateway.identity import certificates, keys, read_keyring, roster
 from gateway.names import board_ids
 from gateway.proofs import Words, proofs, use_firmware
 from gateway.room import BoardEntry, Room, read_room, write_room
@@ -173,6 +175,52 @@ def test_what_does_not_fit_is_told_on_the_board_and_in_french(
                 lambda: "login_refused" in {e.kind for e in store.events(limit=50)},
                 what="an event",
             )
+
+
+@pytest.mark.parametrize(
+    ("years", "code", "french"),
+    [
+        ((2000, 2001), "certificate", "ne reconnaît pas le certificat"),
+        ((2035, 2036), "clock", "pas encore valable"),
+    ],
+    ids=["expired", "not yet valid"],
+)
+def test_a_certificate_out_of_its_time_is_told_on_the_board(
+    room: RunningRoom,
+    monkeypatch: pytest.MonkeyPatch,
+    years: tuple[int, int],
+    code: str,
+    french: str,
+) -> None:
+    """It is the room's own, for this address: only its time is wrong."""
+    begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in years)
+    monkeypatch.setattr(certificates, "NOT_BEFORE", begin)
+    monkeypatch.setattr(certificates, "END_OF_SUPPORT", end)
+    keyring = read_keyring(room.folder)
+    assert keyring
+    issued = certificates.issue(keyring.authority, ["127.0.0.1"])
+    pem = room.folder.parent / f"{code}.pem"
+    pem.write_bytes(issued.key + issued.certificate)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(pem)
+    told: list[str] = []
+
+    async def run() -> None:
+        server = await asyncio.start_server(lambda *_: None, "127.0.0.1", ssl=tls)
+        port = server.sockets[0].getsockname()[1]
+        there_now = replace(there(room), protected_port=port)
+        one = node(ME, proofs(there_now, [ME])[ME], told)
+        running = asyncio.create_task(one.run())
+        await until(lambda: any("certificate" in line for line in told))
+        one.stop()
+        await running
+        server.close()
+
+    asyncio.run(run())
+    from kit import errors
+
+    found, sentence, _ = errors.explain(RuntimeError(told[-1]), "fr")
+    assert (found, french in sentence) == (code, True), told
 
 
 def test_no_secret_leaves_the_secrets_file(room: RunningRoom) -> None:

@@ -136,7 +136,7 @@ SIGNS = CHIP + (
         "the broker refused | the broker does not | the broker is not available | "
         "the broker said no | MQTTException",
     ),
-    ("clock", 38, "validity starts in the future"),
+    ("clock", 38, "validity starts in the future | isn't yet valid"),
     (
         "certificate",
         37,
