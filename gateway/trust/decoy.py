@@ -2,7 +2,8 @@
 
 A board of the kit must hang up. One that does not says its name and its password here:
 in a drill the name is kept and the password is not read; on stage, where the board is
-the scene's own, the decoy plays the gateway on and hears everything.
+the scene's own, the decoy plays the gateway on and hears everything. On the open lane
+it has no certificate: there everybody says his name.
 """
 
 import socket
@@ -12,8 +13,9 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import NamedTuple
 
 from gateway.broker.ports import listen
 from gateway.identity.certificates import issue, new_authority
@@ -27,20 +29,33 @@ CHUNK = 4_096
 Hear = Callable[[bytes, list[Seen]], None]
 
 
+class Said(NamedTuple):
+    """Somebody who said his name, when and from where."""
+
+    at_us: int
+    address: str
+    name: str
+
+
 class Decoy:
     """What came to the false gateway: who joined it, and who hung up, by address.
 
     ``reasons`` are what those said who hung up; ``calls_us`` is when each address
-    called. With ``hear`` it plays the gateway to those that join, and ``hear(bytes,
-    packets)`` is told all that they say.
+    called, ``said`` the names. Without ``tls`` it is a door of the open lane. With
+    ``hear`` it plays the gateway to those that join, and ``hear(bytes, packets)`` is
+    told all that they say.
     """
 
     def __init__(
-        self, server: socket.socket, tls: ssl.SSLContext, hear: Hear | None = None
+        self,
+        server: socket.socket,
+        tls: ssl.SSLContext | None,
+        hear: Hear | None = None,
     ) -> None:
         self.joined: set[str] = set()
         self.hung_up: Counter[str] = Counter()
         self.calls_us: dict[str, list[int]] = {}
+        self.said: list[Said] = []
         self.reasons: list[str] = []
         self._hear = hear
         self._server = server
@@ -83,7 +98,7 @@ class Decoy:
         name, reason = None, ""
         with link:
             try:
-                with self._tls.wrap_socket(link, server_side=True) as session:
+                with self._spoken(link) as session:
                     name = self._converse(session)
             except ssl.SSLError as error:
                 reason = error.reason or ""
@@ -93,8 +108,16 @@ class Decoy:
             if name is None:
                 self.hung_up[source] += 1
                 self.reasons = [*self.reasons[-20:], reason]
+            else:
+                self.said.append(Said(time.time_ns() // 1000, source, name))
 
-    def _converse(self, session: ssl.SSLSocket) -> str | None:
+    def _spoken(self, link: socket.socket) -> AbstractContextManager[socket.socket]:
+        """Return the link as this door speaks."""
+        if self._tls is None:
+            return nullcontext(link)
+        return self._tls.wrap_socket(link, server_side=True)
+
+    def _converse(self, session: socket.socket) -> str | None:
         """Hear somebody until he has said his name, or with ``hear`` as long as he
         speaks; return the name, None when he has said none.
         """
@@ -142,7 +165,23 @@ def decoy(host: str, port: int, hear: Hear | None = None) -> Iterator[Decoy]:
         path = Path(folder) / "decoy.pem"
         path.write_bytes(issued.key + issued.certificate)
         tls.load_cert_chain(path)
-    found = Decoy(listen(host, port), tls, hear)
+    with standing(Decoy(listen(host, port), tls, hear)) as found:
+        yield found
+
+
+@contextmanager
+def doorman(host: str, port: int) -> Iterator[Decoy]:
+    """Give one who stands at a door of the open lane, and lets nobody in.
+
+    BrokerError when the port is not free.
+    """
+    with standing(Decoy(listen(host, port), None)) as found:
+        yield found
+
+
+@contextmanager
+def standing(found: Decoy) -> Iterator[Decoy]:
+    """Let it take connections until the block ends."""
     found.start()
     try:
         yield found

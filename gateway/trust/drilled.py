@@ -85,13 +85,31 @@ def decoy_facts(
 def pause_facts(
     board: str, address: str | None, fellows: int, drill: Drill
 ) -> list[Fact]:
-    """Tell whether a board gave its room a rest: at the false gateway's door, and in
-    the log of the protected broker; nobody stands at the open lane's.
+    """Tell whether a board gave its room a rest: at the door where nobody was let in,
+    and in the log of the protected broker.
     """
     if drill.decoy is None:
         return [fact("tries_unseen", "note")]
+    if drill.lane == "open":
+        return open_facts(board, drill.decoy)
     calls_us = drill.decoy.calls_us.get(address or "", [])
     facts = [return_fact(board, drill.arrived_us)]
     if calls_us:
         facts.append(tries_fact(calls_us, fellows, address == THIS_COMPUTER))
     return facts
+
+
+def open_facts(board: str, door: Decoy) -> list[Fact]:
+    """Tell whether a board called too often on the open lane, where it says its name.
+
+    Calls without a name count for it too when nobody else calls from its address.
+    """
+    own = [one for one in door.said if one.name == board]
+    if not own:  # a board in a browser calls at another port
+        return [fact("tries_unseen", "note")]
+    address = own[-1].address
+    callers = {one.name for one in door.said if one.address == address}
+    calls_us = [one.at_us for one in own]
+    if callers == {board}:
+        calls_us = door.calls_us[address]
+    return [fact("return_open", "note"), tries_fact(calls_us, 1, False)]

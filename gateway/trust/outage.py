@@ -13,7 +13,7 @@ from gateway.broker import BrokerError, pause
 from gateway.errors import DannayaError
 from gateway.language import tr
 from gateway.store import SeenStart
-from gateway.trust.decoy import decoy
+from gateway.trust.decoy import decoy, doorman
 from gateway.trust.drilled import (
     THIS_COMPUTER,
     Drill,
@@ -74,7 +74,7 @@ def hold(
         pause.take_back(folder)
     drill.back_us = now_us()
     wait_back(place, drill)
-    if drill.decoy is not None:
+    if drill.lane == "protected":
         wait_log(place, drill)
     return judge(place, drill)
 
@@ -117,18 +117,19 @@ def wait_closed(port: int) -> None:
 def stay_away(
     place: Place, drill: Drill, port: int, until_s: float, tell: Callable[[float], None]
 ) -> None:
-    """Let the time pass, on the protected lane with a false gateway at the port."""
+    """Let the time pass, with one at the port who lets nobody in.
+
+    On the protected lane that is a false gateway.
+    """
 
     def pass_time() -> None:
         while (left_s := until_s - SPARE_S - time.time()) > 0:
             tell(max(0.0, 1 - left_s / drill.seconds))
             time.sleep(min(left_s, 1.0))
 
-    if drill.lane == "open":
-        pass_time()
-        return
+    stand_in = doorman if drill.lane == "open" else decoy
     try:
-        with decoy(place.room.mqtt_host, port) as drill.decoy:
+        with stand_in(place.room.mqtt_host, port) as drill.decoy:
             pass_time()
     except BrokerError as error:
         raise DrillError(error.sentence) from error
@@ -171,7 +172,7 @@ def judge(place: Place, drill: Drill) -> dict[str, list[Found]]:
         address = addresses.get(board)
         facts += pause_facts(board, address, fellows[address], drill)
         lamps = [judged("T16", facts, at_us, "drill")]
-        if drill.decoy is not None:
+        if drill.decoy is not None and drill.lane == "protected":
             facts = decoy_facts(board, address, fellows[address], drill, drill.decoy)
             lamps.append(judged("T04", facts, at_us, "drill"))
         found[board] = lamps

@@ -143,8 +143,10 @@ SENTENCES = {
     "does not wait between two tries.",
     "hammers_shared": "One of the {of} that call from its address does not wait "
     "between two tries ({times} in one second): which one cannot be told.",
-    "tries_unseen": "How often it tried meanwhile, and how it came back among the "
-    "others, was not looked at: nobody stands at the door of the open lane.",
+    "tries_unseen": "How often it tried meanwhile was not seen: it did not call at the "
+    "broker's own port.",
+    "return_open": "How it came back among the others was not looked at: the log of "
+    "the open lane is not kept.",
     "return_unseen": "When it came back is not in the broker's log.",
     "jitter_alone": "It came back alone: whether boards come back one after the other "
     "cannot be judged from one.",

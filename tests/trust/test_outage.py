@@ -16,7 +16,8 @@ from gateway.proofs import use_firmware
 from gateway.room import read_room, write_room
 from gateway.store import EventRow, SeenStart
 from gateway.trust import outage
-from gateway.trust.drilled import Drill, decoy_facts, outage_facts
+from gateway.trust.decoy import Said
+from gateway.trust.drilled import Drill, decoy_facts, open_facts, outage_facts
 from gateway.trust.evidence import Found
 from gateway.trust.place import Place
 from gateway.trust.scenes.boards import Connect
@@ -42,6 +43,7 @@ ADDRESSES = {
     "even-1": "127.0.0.34",
     "even-2": "127.0.0.35",
     "rude-1": "127.0.0.36",
+    "rude-2": "127.0.0.37",
 }
 TRIES = 8
 BEFORE = SeenStart("a-1", 1, 7, 1, 2, 20, 0, "open", 20)
@@ -101,6 +103,7 @@ def members(room: Spine) -> list[Any]:
             for name, options in bad.items()
         ),
         node("open-1", plain(room.room.mqtt_port)),
+        node("rude-2", rude_in_the_open(room)),
     ]
 
 
@@ -109,6 +112,12 @@ def rude(room: Spine) -> Connect:
     port, source = room.room.protected_port, ADDRESSES["rude-1"]
     once = connector(port, trusting(keyring(room.room.folder)), source)
     return without_rest(once, port, source, TRIES)
+
+
+def rude_in_the_open(room: Spine) -> Connect:
+    """Return the same on the open lane."""
+    port, source = room.room.mqtt_port, ADDRESSES["rude-2"]
+    return without_rest(plain(port, source), port, source, TRIES)
 
 
 def hold(room: Spine, lane: str) -> dict[str, list[Found]]:
@@ -147,7 +156,10 @@ def test_a_board_tells_the_gateway_of_the_false_one(
 
 @pytest.mark.parametrize(
     ("name", "more"),
-    [("good-1", {"tries_few", "others_together"}), ("open-1", {"tries_unseen"})],
+    [
+        ("good-1", {"tries_few", "others_together"}),
+        ("open-1", {"tries_few", "return_open"}),
+    ],
 )
 def test_a_good_board_loses_nothing(
     drilled: dict[tuple[str, str], Found], name: str, more: set[str]
@@ -166,12 +178,25 @@ def test_boards_that_all_wait_as_long_are_seen(
         assert {"nothing_lost", "tries_few", "came_together"} <= said(found)
 
 
+@pytest.mark.parametrize("name", ["rude-1", "rude-2"])
 def test_a_board_that_never_rests_is_seen(
-    drilled: dict[tuple[str, str], Found],
+    drilled: dict[tuple[str, str], Found], name: str
 ) -> None:
-    found = drilled["rude-1", "T16"]
+    found = drilled[name, "T16"]
     assert found.state == "red"
     assert "hammers" in said(found)
+
+
+def test_the_open_lane_s_door_tells_boards_apart_by_their_names() -> None:
+    calls = [*range(9), 3_000_000]
+    door = SimpleNamespace(calls_us={"10.0.0.1": calls}, said=[])
+    assert open_facts("a-1", door)[0]["say"] == "tries_unseen"  # type: ignore[arg-type]
+    door.said = [Said(3_000_000, "10.0.0.1", "a-1")]
+    found = open_facts("a-1", door)  # type: ignore[arg-type]
+    assert found[-1]["say"] == "hammers"
+    door.said.append(Said(5, "10.0.0.1", "b-2"))
+    found = open_facts("a-1", door)  # type: ignore[arg-type]
+    assert found[-1]["say"] == "tries_few"
 
 
 def test_a_board_that_keeps_too_little_is_seen(
