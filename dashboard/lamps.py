@@ -19,7 +19,7 @@ from gateway.room import kept_for
 from gateway.store import BoardRow, RequestRow, open_desk, open_store
 from gateway.store.requests import OPEN
 from gateway.trust.sheet import sheet
-from gateway.trust.show import Shown, Translate, Voice, show
+from gateway.trust.show import Translate, Voice, clauses, show
 from gateway.trust.table import COUNT, GRAVE, PHYSICAL, count
 from gateway.trust.words import PURPOSES, QUESTIONS, STATES, TITLES
 from gateway.units import SYMBOLS
@@ -55,7 +55,7 @@ def page(board_id: str) -> str:
         "lamps.html",
         board=board,
         lamps=shown,
-        clauses={one.lamp.id: clauses(one) for one in shown},
+        clauses={one.lamp.id: clauses(one.lamp) for one in shown},
         counted=counted,
         checking=checking,
         of=COUNT,
@@ -106,18 +106,6 @@ def find(boards: Sequence[BoardRow | Prepared], board_id: str) -> BoardRow | Pre
         if board.id == board_id:
             return board
     abort(404)
-
-
-def clauses(shown: Shown) -> list[tuple[str, str]]:
-    """Return (framework, clauses) of a lamp, those that it has."""
-    lamp = shown.lamp
-    found = {
-        "ETSI EN 303 645": lamp.etsi,
-        "NISTIR 8259A": lamp.nist,
-        "OTA IoT Trust Framework": lamp.ota,
-        "OWASP IoT Top 10": lamp.owasp,
-    }
-    return [(name, text.replace(" ", ", ")) for name, text in found.items() if text]
 
 
 def sheet_lines(board: BoardRow | Prepared, translate: Translate) -> list[SheetLine]:

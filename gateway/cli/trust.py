@@ -26,8 +26,8 @@ from gateway.store import (
 from gateway.store.requests import OPEN
 from gateway.trust.observed import WINDOW_US
 from gateway.trust.outage import LONGEST_S, SHORTEST_S
-from gateway.trust.show import Clock, Shown, Voice, show, states_now
-from gateway.trust.table import COUNT, GRAVE, count
+from gateway.trust.show import Clock, Shown, Voice, clauses, show, states_now
+from gateway.trust.table import COUNT, GRAVE, State, count
 from gateway.trust.words import QUESTIONS, STATES, TITLES
 
 WAIT_S = 0.2
@@ -224,20 +224,27 @@ def print_room(boards: list[BoardRow], lamps: list[LampRow], now_us: int) -> Non
     click.echo(tr("The evidence of a board: dannaya trust BOARD"))
 
 
+def headline(lamp: str, state: State, title: str) -> str:
+    """Return a lamp in a line."""
+    word = tr(STATES[state])
+    return tr("{lamp} {state}: {title}", lamp=lamp, state=word, title=title)
+
+
 def print_board(room: Room, board: BoardRow, lamps: list[LampRow], now_us: int) -> None:
     """Print the sixteen lamps of a board with what was observed, and P0."""
     clock = clock_of(room)
     shown = show(of(board, lamps), now_us, voice(clock))
     counted = count({one.lamp.id: one.state for one in shown})
-    click.echo(
-        f"{board.id}: " + tr("{n} of {of} proved", n=counted.green, of=COUNT) + "\n"
-    )
+    numbers = {"n": counted.green, "of": COUNT}
+    click.echo(tr("{board}: {n} of {of} proved", board=board.id, **numbers) + "\n")
     for one in shown:
         when = f"  ({one.by}, {clock(one.seen_us)})" if one.seen_us else ""
-        click.echo(f"{one.lamp.id} {tr(STATES[one.state])}: {one.title}{when}")
+        click.echo(headline(one.lamp.id, one.state, one.title) + when)
         for sentence in one.said:
             click.echo(f"    {SIGNS[sentence.mark]} {sentence.text}")
-    click.echo(f"P0 {tr(STATES['grey'])}: {tr(TITLES['P0'])}")
+        named = (f"{name} {text}" for name, text in clauses(one.lamp))
+        click.echo(f"      {' · '.join(named)}")
+    click.echo(headline("P0", "grey", tr(TITLES["P0"])))
     click.echo(f"    - {tr(QUESTIONS['P0'])}")
 
 

@@ -94,6 +94,17 @@ def show_one(lamp: Lamp, row: LampRow | None, now_us: int, voice: Voice) -> Show
     return Shown(lamp, state, title, question, said, by, row.at_us, row.until_us)
 
 
+def clauses(lamp: Lamp) -> list[tuple[str, str]]:
+    """Return (framework, clauses) of a lamp, those that it has."""
+    found = {
+        "ETSI EN 303 645": lamp.etsi,
+        "NISTIR 8259A": lamp.nist,
+        "OTA IoT Trust Framework": lamp.ota,
+        "OWASP IoT Top 10": lamp.owasp,
+    }
+    return [(name, text.replace(" ", ", ")) for name, text in found.items() if text]
+
+
 def sentence(one: Mapping[str, Any], voice: Voice) -> Said:
     """Return a fact in words; one of another version of the kit as its bare code."""
     code, mark = str(one.get("say")), str(one.get("mark"))

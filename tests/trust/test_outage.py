@@ -15,11 +15,12 @@ from gateway.identity import prepare
 from gateway.proofs import use_firmware
 from gateway.room import read_room, write_room
 from gateway.store import EventRow, SeenStart
-from gateway.trust import outage
+from gateway.trust import outage, returning
 from gateway.trust.decoy import Said
 from gateway.trust.drilled import Drill, decoy_facts, open_facts, outage_facts
 from gateway.trust.evidence import Found
 from gateway.trust.place import Place
+from gateway.trust.returning import TOGETHER_US
 from gateway.trust.scenes.boards import Connect
 from tests.broker.conftest import need
 from tests.conftest import open_writer, wait_for
@@ -57,14 +58,20 @@ def log() -> list[EventRow]:
 
 @pytest.fixture(scope="module")
 def drilled(
-    tmp_path_factory: pytest.TempPathFactory, log: list[EventRow]
+    tmp_path_factory: pytest.TempPathFactory, log: list[EventRow], slack: float
 ) -> dict[tuple[str, str], Found]:
     """Hold one drill on each lane, with good boards and bad ones; give what it saw."""
     need("mosquitto")
     names = ("broker", "protected", "ingest")
     folder = tmp_path_factory.mktemp("room")
     prepare(folder, ADDRESSES)
-    with spine(folder, "mosquitto", names) as room, chdir(folder):
+    with (
+        spine(folder, "mosquitto", names) as room,
+        chdir(folder),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # a busy computer spreads what comes at once; the good board is 2 s behind
+        patch.setattr(returning, "TOGETHER_US", TOGETHER_US * min(slack, 2.0))
         with boards(*members(room)) as running, ThreadPoolExecutor() as pool:
             lanes = list(pool.map(partial(hold, room), ("open", "protected")))
             before = running.acknowledged()

@@ -165,6 +165,7 @@ def test_the_command_shows_the_room_and_a_board(tmp_path: Path) -> None:
     shown = dannaya("trust", "baobab-10", "--data", ".", cwd=tmp_path).stdout
     assert "T01 proved: its own identity" in shown
     assert "+ It has a key of its own" in shown
+    assert "ETSI EN 303 645 5.1-1, 5.4-2, 5.4-4 · NISTIR 8259A DI-1, DI-2" in shown
     assert "P0 not measured" in shown
     (board,) = facts("trust", "baobab-10", "--data", ".", cwd=tmp_path)["boards"]
     assert (board["green"], board["of"], board["state"]) == (1, 16, "red")
