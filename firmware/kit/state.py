@@ -32,11 +32,12 @@ class State:
             "sketch": sketch,
             "mud": mud,
         }
-        self._said = None
+        self._said = self._own_wifi = None
 
     def forget(self):
         """Begin a connection: whatever was said before has to be said again."""
         self._said = None
+        self._own_wifi = wifi.access_point()
 
     def news(self, period_s, sensors, settings, error=None):
         """Return the message to publish, or None when it was said already.
@@ -50,7 +51,7 @@ class State:
         state["sensors"] = dict(sensors)
         state["settings"] = settings
         state["error"] = error  # null takes back one of before a wiped flash
-        state["ap"] = wifi.is_open()  # as it is now, whoever opened it
+        state["ap"] = self._own_wifi.active() if self._own_wifi else None
         state.update(self._words)
         if state == self._said:
             return None

@@ -57,22 +57,23 @@ async def join(timeout_s=JOIN_S):
     return wlan.ifconfig()[0]
 
 
-def is_open():
-    """Tell whether the board is an access point itself; None where it has no radio."""
+def access_point():
+    """Return the Wi-Fi that the board could open itself; None where it has no radio."""
     try:
         from network import WLAN
     except ImportError:
         return None
-    return WLAN(WLAN.IF_AP).active()
+    return WLAN(WLAN.IF_AP)
 
 
 def _station():
     """Return the Wi-Fi, switched on; None where the computer sees to the network."""
-    if is_open() is None:
+    own = access_point()
+    if own is None:
         return None
     from network import WLAN
 
-    WLAN(WLAN.IF_AP).active(False)
+    own.active(False)
     wlan = WLAN(WLAN.IF_STA)
     wlan.active(True)
     return wlan

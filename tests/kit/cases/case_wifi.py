@@ -36,6 +36,7 @@ async def test_a_board_that_joins_closes_a_wifi_of_its_own_and_tells():
     said = State("baobab-10", (1, 7), "virtual", "full_node", "")
     own = network.WLAN(network.WLAN.IF_AP)
     own.active(True)
+    said.forget()
     assert json.loads(said.news(5, {}, {}))["ap"] is True
     await wifi.join()
     assert not own.active()
