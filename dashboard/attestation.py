@@ -9,6 +9,7 @@ from werkzeug.wrappers.response import Response
 
 from dashboard.clock import local_day
 from dashboard.guard import ask_to_log_in
+from dashboard.language import curly
 from dashboard.page import data_block, room_config
 from dashboard.progress import read_grid, ways
 from dashboard.words import common_words
@@ -88,7 +89,7 @@ def sheet(store: Reader, line: SeatLine) -> Attestation:
 def done(step: Step, row: Checked) -> Done:
     """Return a passed step in words."""
     lines = [
-        say(Finding("ok", code, values), g.lang)
+        curly(say(Finding("ok", code, values), g.lang))
         for code, values in row.findings
         if code in SENTENCES  # another version may have other ones
     ]

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, g, request
 from flask_babel import gettext as _
 
 from dashboard.guard import refuse_other_sites
+from dashboard.language import curly
 from dashboard.page import room_config
 from dashboard.snapshot import with_prepared
 from dashboard.viewer import JSON
@@ -53,7 +54,8 @@ def check(folder: str) -> Response:
         "passed": found.passed,
         "seat": seat,
         "lines": [
-            {"mark": one.mark, "text": say(one, g.lang)} for one in found.findings
+            {"mark": one.mark, "text": curly(say(one, g.lang))}
+            for one in found.findings
         ],
     }
     return Response(orjson.dumps(told), content_type=JSON)

@@ -155,6 +155,11 @@ def test_one_command_gives_identities_to_46_seats(tmp_path: Path) -> None:
     assert [b["state"] for b in again].count("enrolled") == 45
     renewed = facts("enrol", name, "--new-key", *data, cwd=tmp_path)["boards"]
     assert {b["state"] for b in renewed} == {"enrolled"}
+    facts("revoke", name, *data, cwd=tmp_path)
+    copied = facts("enrol", "--new-key", "--seats", "46", *data, cwd=tmp_path)["boards"]
+    assert {b["state"] for b in copied} == {"enrolled"}
+    changed = read_keyring(tmp_path / "salle")
+    assert changed and not set(changed.boards.values()) & set(keyring.boards.values())
     secrets = (tmp_path / "salle" / "secrets.toml").read_text("utf-8")
     for path in (tmp_path / "salle").rglob("*"):
         if path.is_file() and path.name != "secrets.toml":

@@ -45,7 +45,7 @@ WORDS = {
 @click.option(
     "--new-key",
     is_flag=True,
-    help=tr("Give the boards named a new key: their old one opens nothing any more."),
+    help=tr("Give these boards a new key: their old one opens nothing any more."),
 )
 @click.option(
     "--cards",
@@ -69,13 +69,13 @@ def enrol(
     json: bool,
 ) -> None:
     """Enrol the boards named, those of the seats, or all of the room."""
-    if new_key and not boards:
-        raise click.UsageError(tr("--new-key needs the names of boards."))
+    if new_key and not boards and seats is None:
+        raise click.UsageError(tr("--new-key needs the names of boards, or --seats."))
     room = read_room(data)
     if seats is not None:
         room = roster.with_seats(room, seats)
     with open_writer(room.store_url) as store:
-        chosen = boards or at_seats(room, seats, store)
+        chosen = boards or at_seats(room, seats, store, new_key)
         if prepare:
             roster.check_kinds(room, chosen)
             roster.prepare(room.folder, chosen, new_key)
@@ -89,15 +89,17 @@ def enrol(
             tell_no_lane(room, store)
 
 
-def at_seats(room: Room, seats: int | None, store: Writer) -> tuple[str, ...]:
-    """Return the boards of the first seats, or of all; never a revoked one."""
+def at_seats(
+    room: Room, seats: int | None, store: Writer, revoked: bool = False
+) -> tuple[str, ...]:
+    """Return the boards of the first seats, or of all; revoked ones if asked for."""
     states = roster.states(room, store)
     return tuple(
         board.id
         for board in room.boards
         if board.kind in KINDS
         and (seats is None or (board.seat is not None and board.seat <= seats))
-        and states[board.id] != "revoked"
+        and (revoked or states[board.id] != "revoked")
     )
 
 

@@ -137,7 +137,7 @@ def test_an_attestation_says_what_was_done_and_no_more(
     facilitator.send("/progress/seen", "/progress", cell="3/12_nothing")
     page = Visitor(served).get("/attestation/1?lang=fr").body.decode()
     assert f"1 sur {len(steps())}" in page
-    assert "sans unité, à 5,0 s l&#39;une de l&#39;autre" in page
+    assert "sans unité, à 5,0 s l’une de l’autre" in page
     assert "vérifié par la salle, sur ses" in page
     assert SEATED in page
     nothing = Visitor(served).get("/attestation/3?lang=en").body.decode()
