@@ -89,12 +89,16 @@ def free_port() -> int:
 def wait_for(
     condition: Callable[[], object], timeout_s: float = 20.0, what: str = ""
 ) -> None:
-    """Return when ``condition()`` is true; fail with ``what`` after the time-out."""
-    until_s = time.monotonic() + timeout_s
+    """Return when ``condition()`` is true; fail with ``what`` after the time-out.
+
+    It looks less and less often, for what it asks may be busy with what it waits for.
+    """
+    began_s = time.monotonic()
     while not condition():
-        if time.monotonic() > until_s:
+        waited_s = time.monotonic() - began_s
+        if waited_s > timeout_s:
             pytest.fail(f"not within {timeout_s} s: {what or condition}")
-        time.sleep(0.01)
+        time.sleep(min(0.01 + waited_s / 20, 0.05))
 
 
 def open_writer(url: str) -> Writer:

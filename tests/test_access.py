@@ -10,7 +10,7 @@ import pytest
 from gateway import access
 from gateway.access import AccessError, ensure, new_password, read_access, renew
 from gateway.private import write_private
-from tests.test_cli import dannaya, facts
+from tests.verbs import dannaya, facts
 
 
 def found(folder: Path) -> access.Access:

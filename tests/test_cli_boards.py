@@ -7,7 +7,7 @@ from gateway.cli.boards import age
 from gateway.room import BoardEntry, Site, read_room, write_room
 from gateway.store import Batch, Seen
 from tests.conftest import open_writer
-from tests.test_cli import dannaya, facts
+from tests.verbs import dannaya, facts
 
 
 def test_prepared_boards_are_listed_before_the_first_start(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from gateway.bench.spine import Spine, spine
 from gateway.store import CommandRow, open_desk
 from tests.conftest import wait_for
 from tests.rooms import RunningRoom, run_room
-from tests.test_cli import dannaya
+from tests.verbs import dannaya
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from gateway.export.events import PAGE, csv_chunks, pages, syslog, syslog_line
 from gateway.room import read_room, write_room
 from gateway.store import Batch, EventFilter, EventRow, Writer
 from tests.conftest import open_writer
-from tests.test_cli import dannaya, facts
+from tests.verbs import dannaya, facts
 
 T0_US = 1_790_000_000_000_000
 SECOND_US = 1_000_000

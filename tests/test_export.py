@@ -22,7 +22,7 @@ from gateway.store import (
     open_recorded,
 )
 from tests.recordings import HEAT, LIGHT, T0, fill, held, session, write_file
-from tests.test_cli import dannaya
+from tests.verbs import dannaya
 
 BAMAKO = ZoneInfo("Africa/Bamako")
 

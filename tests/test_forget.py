@@ -19,7 +19,7 @@ from gateway.store.check import check
 from gateway.store.forgetting import LEFT
 from tests.conftest import open_writer, wait_for
 from tests.rooms import RunningRoom, run_room
-from tests.test_cli import dannaya, facts
+from tests.verbs import dannaya, facts
 
 BOARD, OTHER = "baobab-10", "calao-20"
 T0_US = 1_790_000_000_000_000

@@ -18,7 +18,8 @@ from gateway.room import Room
 from gateway.room.add import with_boards
 from gateway.store import Writer
 from tests.identities import BOARDS, room_of_three
-from tests.test_cli import dannaya, facts
+from tests.test_cli import dannaya as started
+from tests.verbs import dannaya, facts
 
 
 @pytest.fixture
@@ -180,6 +181,6 @@ def test_one_command_gives_identities_to_46_seats(tmp_path: Path) -> None:
 def test_wrong_words_are_a_sentence(
     room: Room, words: list[str], status: int, said: str
 ) -> None:
-    done = dannaya(*words, "--data", ".", cwd=room.folder)
+    done = started(*words, "--data", ".", cwd=room.folder)
     assert (done.returncode, "Traceback" in done.stderr) == (status, False)
     assert said in done.stderr

@@ -13,7 +13,7 @@ import pytest
 from gateway.images import Image, ImageError, Library, read_image
 from gateway.images.download import FILES
 from tests.serial.images import ESP32, ESP32_C3, ESP32_S3, FILES_AT, micropython
-from tests.test_cli import dannaya
+from tests.verbs import dannaya
 
 
 def write(path: Path, data: bytes) -> Path:

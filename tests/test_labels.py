@@ -7,7 +7,7 @@ from gateway.cli.labels import notes
 from gateway.labels import labels_of, render
 from gateway.room import BoardEntry, Wifi, read_room, write_room
 from tests.browser import chromium
-from tests.test_cli import dannaya, facts
+from tests.verbs import dannaya, facts
 
 PAGES = "http://192.168.1.10:8080/"
 

@@ -25,7 +25,7 @@ from tests.recordings import (
     worlds,
     write_file,
 )
-from tests.test_cli import dannaya, facts
+from tests.verbs import dannaya, facts
 
 ROLLUPS = ("rollup_minute", "rollup_hour")
 

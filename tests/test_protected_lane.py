@@ -27,7 +27,7 @@ from tests.broker.conftest import need
 from tests.conftest import open_writer, wait_for
 from tests.fleet import fleet
 from tests.rooms import RunningRoom, run_room
-from tests.test_cli import dannaya
+from tests.verbs import dannaya
 
 BOARDS = 46
 BACK_S = 15.0

@@ -20,7 +20,7 @@ from gateway.room import write_room
 from gateway.store import StoreError, Writer, open_recorded, open_store
 from tests.conftest import alive, wait_for
 from tests.recordings import T0, fill, session, write_file
-from tests.test_cli import dannaya
+from tests.verbs import dannaya
 
 
 class Running:

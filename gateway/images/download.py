@@ -5,6 +5,7 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from http.client import HTTPException
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 
 from gateway.images.image import Image, ImageError
@@ -57,10 +58,12 @@ def download(chip: str, source: str, library: Library, tell: Tell) -> Image:
 
 def fetch(address: str, path: Path, tell: Tell) -> None:
     """Write what a web server gives into a file."""
-    with (
-        urllib.request.urlopen(address, timeout=TIMEOUT_S) as answer,  # noqa: S310
-        path.open("wb") as file,
-    ):
+    try:
+        found = urllib.request.urlopen(address, timeout=TIMEOUT_S)  # noqa: S310
+    except HTTPError as refusal:
+        refusal.close()  # it holds the connection
+        raise
+    with found as answer, path.open("wb") as file:
         total = int(answer.headers.get("Content-Length") or 0)
         while data := answer.read(CHUNK):
             file.write(data)

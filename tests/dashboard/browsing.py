@@ -50,7 +50,7 @@ class Visit:
         """Wait for a condition while the page goes on."""
 
         def met() -> bool:
-            self.page.wait_for_timeout(20)  # lets the events of the page come in
+            self.page.wait_for_timeout(50)  # lets the events of the page come in
             return bool(condition())
 
         wait_for(met)

@@ -13,12 +13,12 @@ from gateway.store import Batch, Seen
 from tests.conftest import wait_for
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, Visit, visiting
-from tests.dashboard.serving import Dashboard
+from tests.dashboard.serving import Dashboard, run_dashboard
 from tests.dashboard.visitor import TOKEN, Visitor, facilitator_of
 from tests.rooms import RunningRoom, run_room
 
 SETTINGS = {"led": 0, "relay": 1, "buzzer": 0, "servo": 90, "period": 5}
-BOARD = roomful.board_id(1)
+BOARD, SLEEPER, SPARED, ODD, NONE = (roomful.board_id(n) for n in range(1, 6))
 ADDRESS = f"/api/board/{BOARD}/commands"
 
 
@@ -98,16 +98,23 @@ def test_every_kind_of_setting_has_its_control(
         visit.screenshot("commands-390x844-fr-dark", full_page=True)
 
 
-def offer(dashboard: Dashboard, **state: object) -> None:
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """Give one dashboard to the tests below: each has its own board."""
+    with run_dashboard(tmp_path_factory.mktemp("asked")) as running:
+        yield running
+
+
+def offer(dashboard: Dashboard, board: str = BOARD, **state: object) -> None:
     """Let a board say what may be set."""
     batch = Batch()
     said = {"state": "ready", "settings": SETTINGS, **state}
-    batch.seen[BOARD] = Seen("open", "board", roomful.now_us(), None, said)
+    batch.seen[board] = Seen("open", "board", roomful.now_us(), None, said)
     roomful.beat(batch)
     dashboard.writer.write(batch)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def facilitator(dashboard: Dashboard) -> Visitor:
     """Give somebody who has logged in."""
     return facilitator_of(dashboard)
@@ -143,9 +150,9 @@ def test_a_command_is_queued_and_shown_as_it_stands(
 def test_a_board_that_sleeps_gets_longer_to_hear_of_it(
     dashboard: Dashboard, facilitator: Visitor
 ) -> None:
-    offer(dashboard, state="sleeping")
-    ask(facilitator, {"set": {"led": 1}})
-    [row] = dashboard.writer.commands(BOARD)
+    offer(dashboard, SLEEPER, state="sleeping")
+    ask(facilitator, {"set": {"led": 1}}, f"/api/board/{SLEEPER}/commands")
+    [row] = dashboard.writer.commands(SLEEPER)
     assert row.expires_us - row.asked_us == 3_600_000_000
 
 
@@ -170,13 +177,14 @@ def test_what_is_no_command_gets_a_sentence(
 def test_only_the_facilitator_gives_commands_and_only_from_these_pages(
     dashboard: Dashboard, facilitator: Visitor
 ) -> None:
-    offer(dashboard)
-    wanted = {"set": {"led": 1}}
-    assert ask(Visitor(dashboard), wanted).status == 403
-    assert ask(facilitator, wanted, **{"X-CSRFToken": "of another page"}).status == 400
+    offer(dashboard, SPARED)
+    wanted, path = {"set": {"led": 1}}, f"/api/board/{SPARED}/commands"
+    token = {"X-CSRFToken": "of another page"}
+    assert ask(Visitor(dashboard), wanted, path).status == 403
+    assert ask(facilitator, wanted, path, **token).status == 400
     assert ask(facilitator, wanted, "/api/board/nobody-1/commands").status == 404
     assert dashboard.get("/api/board/nobody-1/commands").status == 404
-    assert dashboard.writer.commands(BOARD) == []
+    assert dashboard.writer.commands(SPARED) == []
 
 
 def test_a_viewer_sees_how_the_board_stands_and_where_to_log_in(
@@ -195,7 +203,7 @@ def test_a_viewer_sees_how_the_board_stands_and_where_to_log_in(
 def test_a_board_that_takes_no_commands_has_no_place_for_them(
     browser: Browser, dashboard: Dashboard
 ) -> None:
-    address = f"{dashboard.url}/board/{roomful.board_id(2)}"
+    address = f"{dashboard.url}/board/{NONE}"
     with visiting(browser, address) as visit:
         expect(visit.page.locator("#messages tbody tr").first).to_be_visible()
         expect(visit.page.locator("#orders")).to_be_hidden()
@@ -205,5 +213,7 @@ def test_a_board_that_takes_no_commands_has_no_place_for_them(
 def test_settings_that_are_none_are_left_out(
     dashboard: Dashboard, settings: object
 ) -> None:
-    offer(dashboard, settings=settings)
-    assert dashboard.get(ADDRESS).json()["settings"] == []
+    offer(dashboard, ODD)
+    assert dashboard.get(f"/api/board/{ODD}/commands").json()["settings"]
+    offer(dashboard, ODD, settings=settings)
+    assert dashboard.get(f"/api/board/{ODD}/commands").json()["settings"] == []

@@ -10,9 +10,9 @@ from tests.dashboard.serving import Dashboard
 
 @pytest.mark.parametrize("model", MODELS)
 def test_each_model_has_a_file_that_allows_the_gateway_alone(
-    dashboard: Dashboard, model: str
+    shared: Dashboard, model: str
 ) -> None:
-    answer = dashboard.get(f"/mud/{model}.json")
+    answer = shared.get(f"/mud/{model}.json")
     assert answer.status == 200
     assert answer.headers["Content-Type"] == "application/mud+json"
     found = answer.json()
@@ -36,5 +36,5 @@ def acls(found: dict[str, Any]) -> list[dict[str, Any]]:
     return lists
 
 
-def test_a_model_that_is_not_the_kit_s_has_none(dashboard: Dashboard) -> None:
-    assert dashboard.get("/mud/toaster.json").status == 404
+def test_a_model_that_is_not_the_kit_s_has_none(shared: Dashboard) -> None:
+    assert shared.get("/mud/toaster.json").status == 404

@@ -1,5 +1,6 @@
 """What a board says is wrong with it: on its tile and on its page."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,10 +10,17 @@ from dashboard.problems import Problem, lasting, problem_of
 from gateway.store import Batch, Seen
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, visiting
-from tests.dashboard.serving import Dashboard
+from tests.dashboard.serving import Dashboard, run_dashboard
 
 BOARD = roomful.board_id(1)
 SILENT = {"code": "sensor_silent", "detail": "the DHT22", "boot": 3, "now": True}
+
+
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """Give one dashboard to these tests: each says first how its board stands."""
+    with run_dashboard(tmp_path_factory.mktemp("problems")) as running:
+        yield running
 
 
 def test_a_problem_is_read_with_what_it_has() -> None:
@@ -87,7 +95,8 @@ def test_a_board_that_an_error_has_stopped_says_which(
 def test_a_board_in_order_tells_of_no_problem(
     browser: Browser, dashboard: Dashboard
 ) -> None:
-    with visiting(browser, f"{dashboard.url}/board/{BOARD}") as visit:
+    address = f"{dashboard.url}/board/{roomful.board_id(2)}"
+    with visiting(browser, address) as visit:
         expect(visit.page.locator("#messages tbody tr").first).to_be_visible()
         expect(visit.page.locator("#problem")).to_be_hidden()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests import verbs
 from tests.conftest import wait_for
 from tests.serial.board import SerialBoard
 from tests.serial.conftest import Attach
@@ -29,9 +30,7 @@ def sketch(tmp_path: Path) -> Path:
 
 def run(*words: str) -> subprocess.CompletedProcess[str]:
     """Run the command to its end."""
-    return subprocess.run(
-        [*COMMAND, "board", *words], capture_output=True, encoding="utf-8", timeout=60
-    )
+    return verbs.dannaya("board", *words)
 
 
 def facts(*words: str) -> dict[str, Any]:

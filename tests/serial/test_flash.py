@@ -58,7 +58,7 @@ def flash(room: Path, ports: Sequence[str], *more: str) -> list[dict[str, Any]]:
     done = verbs.dannaya(*words(room, ports, *more), "--json")
     assert "Traceback" not in done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)["boards"]
-    assert done.exit_code == int(any("error" in one for one in found)), done.stderr
+    assert done.returncode == int(any("error" in one for one in found)), done.stderr
     return found
 
 

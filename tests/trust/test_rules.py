@@ -15,7 +15,7 @@ from gateway.trust.show import Voice, show, states_now
 from gateway.trust.table import BY_ID, COUNT, GRAVE, LAMPS, State, count
 from gateway.trust.words import QUESTIONS, TITLES
 from tests.conftest import open_writer
-from tests.test_cli import dannaya, facts
+from tests.verbs import dannaya, facts
 
 T0 = 1_790_000_000_000_000
 ENGLISH = Voice(str, str)

@@ -8,9 +8,9 @@ from gateway.store import Reader, open_desk
 from tests.broker.conftest import need
 from tests.conftest import wait_for
 from tests.rooms import RunningRoom, run_room
-from tests.test_cli import dannaya, facts
 from tests.trust.boards import boards
 from tests.trust.protected import board_of
+from tests.verbs import dannaya, facts
 
 GOOD = "baobab-10"
 

@@ -21,8 +21,8 @@ from gateway.update.keys import KeyFileError, Locked, SigningKey, read_key, writ
 from gateway.update.make import collect
 from gateway.update.manifest import WrongManifest
 from gateway.update.trusted import TrustedError, read_trusted, trust
-from tests.test_cli import dannaya, facts
 from tests.update.bundles import FILES, bundle
+from tests.verbs import dannaya, facts
 
 
 def test_a_key_is_for_its_owner_alone_and_opens_with_its_password(
