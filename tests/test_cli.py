@@ -9,6 +9,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,8 @@ import gateway.cli
 from gateway.cli.asking import agrees
 from gateway.cli.entry import VERBS, Verbs, load, replace_unprintable
 from gateway.room import BoardEntry, Site, read_room, write_room
+from gateway.store import Batch, EventRow, Reading, Seen, SeriesKey
+from tests.conftest import open_writer
 
 HEAVY = {"flask", "paho", "amqtt", "sqlite_utils", "rich", "segno", "asyncio", "babel"}
 HEAVY |= {"cryptography"}
@@ -254,3 +257,41 @@ def test_a_question_is_answered_in_either_language(typed: str, meant: bool) -> N
         click.echo(agrees("Sure?"))
 
     assert CliRunner().invoke(ask, input=typed).output.splitlines()[-1] == str(meant)
+
+
+# what other files run by tests/verbs.py, each once as people do
+BEGUN = {
+    "labels": "labels.html",
+    "events": "baobab-10",
+    "export": "temperature,Cel,27.5",
+    "forget": "--yes",
+    "images": "dannaya images",
+    "password": "password",
+    "trust": "baobab-10",
+}
+
+
+@pytest.fixture(scope="module")
+def used_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of a room that has heard of a board."""
+    folder = tmp_path_factory.mktemp("used")
+    write_room(folder, name="x", boards=[BoardEntry("baobab-10", 1)])
+    with open_writer(f"sqlite:///{folder / 'dannaya.db'}") as writer:
+        series = SeriesKey("baobab-10", "open", "temperature", "Cel")
+        now_us = time.time_ns() // 1000
+        batch = Batch(readings=[Reading(series, now_us, 27.5, "received")])
+        batch.seen["baobab-10"] = Seen("open", "board", now_us, None, {})
+        batch.events.append(EventRow(now_us, "baobab-10", "twin", "warning", {}))
+        writer.write(batch)
+    return folder
+
+
+@pytest.mark.parametrize("verb", BEGUN)
+def test_a_verb_works_in_a_process_of_its_own(used_room: Path, verb: str) -> None:
+    words = {"export": ["csv"], "forget": ["baobab-10"], "images": ["list"]}
+    data = [] if verb == "images" else ["--data", "."]
+    done = dannaya(
+        verb, *words.get(verb, []), *data, cwd=used_room, DANNAYA_IMAGES="none"
+    )
+    assert BEGUN[verb] in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
