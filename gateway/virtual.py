@@ -9,6 +9,7 @@ import secrets
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -18,7 +19,7 @@ from gateway.lock import lock
 from gateway.names import board_ids
 from gateway.places import PACKAGE, firmware_dir
 from gateway.room import Room
-from gateway.store import NoStore, open_store
+from gateway.store import NoStore, open_store, open_writer
 
 FOLDER = "virtual"  # of the room's folder: the flash of each virtual board
 IDENTITY = "board.json"
@@ -66,8 +67,15 @@ def flash(room: Room | None) -> Iterator[tuple[str, Path]]:
             except OSError:
                 continue  # it runs in another terminal
             (parent / board / IDENTITY).unlink(missing_ok=True)  # the port may differ
+            call_virtual(room, board)
             yield board, parent / board
             return
+
+
+def call_virtual(room: Room, board: str) -> None:
+    """Let the room know what this board is: its plain numbers do not say it."""
+    with open_writer(room.store_url) as store:
+        store.name_virtual(board, time.time_ns() // 1000)
 
 
 def new_id(taken: set[str]) -> str:

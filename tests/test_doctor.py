@@ -142,6 +142,8 @@ def test_ufw_keeps_out_what_no_rule_lets_in(room: Room, tmp_path: Path) -> None:
     [found] = firewall.firewall(room, lambda _: ENDED, "linux", shut)
     assert found.state == RED and "8080" not in found.sentence
     assert found.fix.startswith("sudo ufw allow 1883,9001,8883,8884/tcp")
+    [hidden] = firewall.firewall(room, lambda _: ENDED, "linux", shut, lambda _: True)
+    assert hidden.state == ORANGE and "only root may read" in hidden.sentence
     open_ = ufw(tmp_path, rule)
     assert states(firewall.firewall(room, lambda _: ENDED, "linux", open_)) == [GREEN]
     off = ufw(tmp_path, "", "no")

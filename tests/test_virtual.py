@@ -50,8 +50,12 @@ def test_a_sketch_runs_in_the_terminal(
 
 def test_its_readings_reach_the_room_of_a_folder(tmp_path: Path) -> None:
     write_room(tmp_path, name="x")
-    words = ("board", "virtual", "09", "--data", str(tmp_path))
-    with run_room(tmp_path, "up") as room, dannaya(*words) as one, dannaya(*words):
+    words = ("board", "virtual", "--data", str(tmp_path))
+    with (
+        run_room(tmp_path, "up") as room,
+        dannaya(*words, "09") as one,
+        dannaya(*words, "04"),  # a plain number, which does not say what sends it
+    ):
         with room.store() as store:
             wait_for(lambda: len(store.latest()) >= 2, what="readings of two boards")
             boards = store.boards()

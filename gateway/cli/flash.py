@@ -145,9 +145,17 @@ def flash_ports(ports: Sequence[str], words: Sequence[str]) -> list[Result]:
     from gateway.usb.bars import Bars
     from gateway.usb.crowd import flash_all
 
-    with Bars(ports) as bars:
+    with Bars(labels(ports)) as bars:
         results = flash_all(ports, words, bars.draw)
     return [{"port": port, **found} for port, found in zip(ports, results, strict=True)]
+
+
+def labels(ports: Sequence[str]) -> dict[str, str]:
+    """Return port -> its name with that of its USB chip, where it has one we know."""
+    from gateway.usb.ports import usb_ports
+
+    chips = {port.device: f"{port.device} {port.chip}" for port in usb_ports()}
+    return {port: chips.get(port, port) for port in ports}
 
 
 def report(results: Sequence[Result]) -> None:
@@ -160,7 +168,7 @@ def report(results: Sequence[Result]) -> None:
         else:
             rows.append(cells(result))
     if rows:
-        titles = (tr("Seat"), tr("Board"), tr("Port"), tr("Files"), "s", "")
+        titles = (tr("Seat"), tr("Board"), tr("Port"), tr("Chip"), tr("Files"), "s", "")
         print_table(titles, rows)
     if len(results) > 1:
         click.echo(tr("Ready: {good} of {all}.", good=len(rows), all=len(results)))
@@ -174,4 +182,5 @@ def cells(result: Result) -> list[str]:
         heard = tr("first reading after {seconds} s", seconds=decimal(heard_s))
     seat, files = str(result["seat"] or ""), str(result["files"])
     seconds = decimal(result["seconds"])
-    return [seat, result["board"], result["port"], files, seconds, heard]
+    who = [seat, result["board"], result["port"], result["chip"]]
+    return [*who, files, seconds, heard]

@@ -18,6 +18,7 @@ from gateway.room import Room
 RULE = "Dannaya"  # the name of our rule in Windows' firewall
 MAC_TOOL = "/usr/libexec/ApplicationFirewall/socketfilterfw"
 UFW = Path("/etc/ufw")
+RULES = "user.rules"
 
 Run = Callable[[Sequence[str]], tuple[int, str]]
 
@@ -33,8 +34,23 @@ def run(command: Sequence[str]) -> tuple[int, str]:
     return done.returncode, done.stdout
 
 
+def is_secret(path: Path) -> bool:
+    """Tell whether a file is there, and not ours to read."""
+    try:
+        path.open("rb").close()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
 def firewall(
-    room: Room, execute: Run = run, system: str = sys.platform, ufw: Path = UFW
+    room: Room,
+    execute: Run = run,
+    system: str = sys.platform,
+    ufw: Path = UFW,
+    secret: Callable[[Path], bool] = is_secret,
 ) -> list[Finding]:
     """Tell whether the room's ports are let through, with the command that does it."""
     numbers = [port for _, port in wanted(room)]
@@ -43,6 +59,12 @@ def firewall(
     if system == "darwin":
         return [mac(execute)]
     blocked, fix = linux(numbers, execute, ufw)
+    if blocked and secret(ufw / RULES):
+        sentence = tr(
+            "The firewall (ufw) is on, and only root may read what it lets in: type "
+            "this once; a second time does no harm."
+        )
+        return [Finding("firewall", ORANGE, sentence, fix)]
     if blocked:
         text = ", ".join(map(str, blocked))
         sentence = tr(
@@ -57,7 +79,7 @@ def firewall(
 def linux(numbers: list[int], execute: Run, ufw: Path) -> tuple[list[int], str]:
     """Return the blocked ports and the command that opens them."""
     if "ENABLED=yes" in read(ufw / "ufw.conf"):
-        rules = read(ufw / "user.rules")
+        rules = read(ufw / RULES)
         allowed = re.findall(
             r"^### tuple ### allow (?:tcp|any) ([\d:,]+|any)", rules, re.M
         )

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from gateway.images.image import Image, ImageError
 from gateway.images.library import Library
-from gateway.language import tr
+from gateway.language import system_reason, tr
 
 SOURCE = "https://micropython.org/resources/firmware/"
 RELEASE = "20251209-v1.27.0"
@@ -47,13 +47,19 @@ def download(chip: str, source: str, library: Library, tell: Tell) -> Image:
             raise ImageError(
                 tr(
                     "{address} could not be downloaded ({reason}): connect this "
-                    "computer to the internet, or bring the file and add it with  "
+                    "computer to the internet, or bring the file and add it with: "
                     "dannaya images add FILE",
                     address=address,
-                    reason=error,
+                    reason=why(error),
                 )
             ) from error
         return library.add(path)
+
+
+def why(error: Exception) -> str:
+    """Return the reason in this language, where the system has given one."""
+    reason = getattr(error, "reason", error)
+    return system_reason(reason) if isinstance(reason, OSError) else str(error)
 
 
 def fetch(address: str, path: Path, tell: Tell) -> None:

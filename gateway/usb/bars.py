@@ -1,6 +1,6 @@
 """How far each board is: one line for each, in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Self
 
 from rich.console import Console
@@ -23,10 +23,11 @@ BAR = 20  # columns
 class Bars:
     """Lines on the error output, so that the standard output holds results alone.
 
-    In a `with` block; without a terminal nothing is drawn.
+    In a `with` block; without a terminal nothing is drawn. ``ports`` is {port: what to
+    call it}.
     """
 
-    def __init__(self, ports: Sequence[str]) -> None:
+    def __init__(self, ports: Mapping[str, str]) -> None:
         console = Console(stderr=True)
         self._progress = Progress(
             TextColumn("{task.fields[port]}", markup=False),
@@ -37,8 +38,8 @@ class Bars:
             disable=not console.is_terminal,
         )
         self._tasks = {
-            port: self._progress.add_task(tr(WORDS["look"]), total=None, port=port)
-            for port in ports
+            port: self._progress.add_task(tr(WORDS["look"]), total=None, port=label)
+            for port, label in ports.items()
         }
 
     def __enter__(self) -> Self:

@@ -87,6 +87,7 @@ class Flashed(NamedTuple):
     board: str
     seat: int | None
     mac: str
+    chip: str
     micropython: str
     image_written: bool
     files: int
@@ -122,6 +123,7 @@ def flash(port: str, order: Order, tell: Tell) -> Flashed:
         board=board.id,
         seat=board.seat,
         mac=present.mac,
+        chip=present.chip,
         micropython=present.version,
         image_written=image_written,
         files=files,
