@@ -147,6 +147,8 @@ def test_an_open_room_that_does_not_answer_at_its_address_is_red(room: Room) -> 
         assert reach.reachable(room, "127.0.0.1")[0].state == GREEN
     [shut] = reach.reachable(room, "127.0.0.1")
     assert shut.state == RED and str(port) in shut.sentence
+    (room.folder / "running.json").write_text(json.dumps({"mqtt_port": port}))
+    assert logins.logins(room, address="127.0.0.1") == []  # one red line is enough
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,12 @@
 
 import ssl
 from collections.abc import Callable
+from typing import Any
 
 from gateway.doctor.finding import GREEN, RED, Finding
 from gateway.here import address_in_the_room
 from gateway.language import tr
+from gateway.preflight.reach import answers
 from gateway.room import Room
 from gateway.room.model import CA_FILE
 from gateway.running import read_note
@@ -18,17 +20,25 @@ Knock = Callable[[Door, Name], bool | None]
 
 
 def logins(room: Room, ask: Knock = knock, address: str | None = None) -> list[Finding]:
-    """Knock at both brokers as a stranger does; nothing to say of a closed room."""
+    """Knock at both brokers as a stranger does; nothing to say of a closed room.
+
+    Nor of a door that does not answer at all: see reach.py.
+    """
     note = read_note(room.folder)
-    if not note:
-        return []
     here = address or address_in_the_room()
-    found = [open_lane(ask(Door(here, int(note["mqtt_port"])), Name(PROBE)))]
-    if note.get("protected_port"):
+    found = []
+    if is_open(note, "mqtt_port", here):
+        found.append(open_lane(ask(Door(here, int(note["mqtt_port"])), Name(PROBE))))
+    if is_open(note, "protected_port", here):
         context = ssl.create_default_context(cafile=room.folder / CA_FILE)
         door = Door(here, int(note["protected_port"]), context)
         found.append(protected_lane([ask(door, name) for name in STRANGERS]))
     return found
+
+
+def is_open(note: dict[str, Any], name: str, here: str) -> bool:
+    """Tell whether the room has a door of this name, which answers."""
+    return bool(note.get(name)) and answers(here, int(note[name]))
 
 
 def open_lane(let_in: bool | None) -> Finding:
