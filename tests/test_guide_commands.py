@@ -8,6 +8,7 @@ import json
 import re
 import shlex
 import shutil
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -177,13 +178,15 @@ def visit_the_village(folder: Path) -> None:
 
 
 def simulate(line: str, home: Path, open_room: RunningRoom) -> None:
-    """Run simulated boards until their readings are in the room."""
+    """Run simulated boards until their readings are in the room, and Ctrl-C ends it."""
     before, port = stored(open_room), str(open_room.facts["mqtt_port"])
     words = [sys.executable, "-m", "gateway.cli", *shlex.split(line)[1:]]
     with contextlib.chdir(home):
         program = Board([*words, "--mqtt-port", port])
     try:
         wait_for(lambda: stored(open_room) > before, what=line)
+        program.process.send_signal(signal.SIGINT)
+        assert program.process.wait(20) == 0, program.lines
     finally:
         program.pull_the_plug()
 

@@ -1,5 +1,6 @@
 """`dannaya simulate`: simulated boards for a room that is already running."""
 
+import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -53,10 +54,9 @@ def simulate(
         )
     )
     stop = threading.Event()
-    try:
-        run(room, period, stop)
-    except KeyboardInterrupt:
-        stop.set()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    run(room, period, stop)
 
 
 def new_boards(room: Room, count: int) -> tuple[BoardEntry, ...]:
