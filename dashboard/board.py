@@ -55,7 +55,9 @@ def updates(board_id: str) -> str:
 def updates_of(board_id: str) -> dict[str, Any]:
     """Return what ``sendings.html`` shows of a board."""
     with closing(open_store(room_config().store_url, readonly=True)) as store:
-        shown = ways(store.sendings(board_id, SHOWN_UPDATES), store.bundles())
+        shown = ways(
+            store.updates().sendings(board_id, SHOWN_UPDATES), store.updates().bundles()
+        )
     return {
         "ways": shown,
         "busy": any(one.open for one in shown),
@@ -156,7 +158,7 @@ def read_detail(board_id: str) -> dict[str, Any]:
             refusals=store.refusals(board_id, SHOWN_ROWS),
             commands=store.commands(board_id, SHOWN),
         )
-        newest = store.sendings(board_id, 1)
+        newest = store.updates().sendings(board_id, 1)
     if found is None:
         abort(404)
     return found | {"updating": any(row.ended_us is None for row in newest)}

@@ -43,8 +43,8 @@ def render(problem: str) -> str:
     """Return the page, with what went wrong when something did."""
     config = room_config()
     with closing(open_store(config.store_url, readonly=True)) as store:
-        bundles = store.bundles()
-        shown = ways(store.sendings(limit=SHOWN), bundles)
+        bundles = store.updates().bundles()
+        shown = ways(store.updates().sendings(limit=SHOWN), bundles)
         boards = store.boards()
     return render_template(
         "updates.html",
@@ -118,7 +118,9 @@ def stop() -> Response:
     """Stop what no board has begun to load: one update, or all."""
     config = room_config()
     with closing(open_store(config.store_url, readonly=True)) as store:
-        waiting = [row.id for row in store.sendings(limit=SHOWN) if not row.ended_us]
+        waiting = [
+            row.id for row in store.updates().sendings(limit=SHOWN) if not row.ended_us
+        ]
     wanted = request.form.get("sending", "")
     if wanted and not wanted.isdecimal():
         abort(400, _("This is not something the gateway can do."))

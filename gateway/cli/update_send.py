@@ -68,7 +68,7 @@ def send(
         with open_desk(room.store_url) as desk:
             numbers = desk.send_bundle(desk.add_bundle(*parts), chosen, auto)
         rows = follow(room, store, numbers) if wait else found(store, numbers)
-        bundles = store.bundles()
+        bundles = store.updates().bundles()
     tell(rows, bundles, json)
     if wait and any(row.state not in ENDED_WELL for row in rows):
         raise SendFailed(
@@ -97,7 +97,7 @@ def follow(room: Room, store: Reader, numbers: list[int]) -> list[SendingRow]:
 
 def found(store: Reader, numbers: Iterable[int]) -> list[SendingRow]:
     """Return sendings as they stand."""
-    rows = [store.sending(number) for number in numbers]
+    rows = [store.updates().sending(number) for number in numbers]
     return [row for row in rows if row is not None]
 
 
@@ -107,7 +107,7 @@ def found(store: Reader, numbers: Iterable[int]) -> list[SendingRow]:
 def status(data: Path, json: bool) -> None:
     """Print the newest sendings, the newest first."""
     with open_store(read_room(data).store_url, readonly=True) as store:
-        rows, bundles = store.sendings(limit=SHOWN), store.bundles()
+        rows, bundles = store.updates().sendings(limit=SHOWN), store.updates().bundles()
     tell(rows, bundles, json)
 
 
@@ -118,7 +118,7 @@ def stop(data: Path, json: bool) -> None:
     """End what still waits; what a board loads already goes on."""
     room = read_room(data)
     with open_store(room.store_url, readonly=True) as store:
-        rows = store.sendings(limit=SHOWN)
+        rows = store.updates().sendings(limit=SHOWN)
     waiting = [row.id for row in rows if row.ended_us is None]
     with open_desk(room.store_url) as desk:
         count = desk.stop_sendings(waiting)

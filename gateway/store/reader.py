@@ -11,7 +11,7 @@ from typing import Any, Self
 
 import orjson
 
-from gateway.store import answers, events, journal, software, updates
+from gateway.store import answers, events, journal
 from gateway.store.answers import Given
 from gateway.store.batch import SeriesKey
 from gateway.store.charts import ON_ITS_LANE, read_chart
@@ -47,9 +47,8 @@ from gateway.store.rows import (
     Standing,
     board_row,
 )
-from gateway.store.software import ProofRow, SoftwareRow
 from gateway.store.stage import Scenes
-from gateway.store.updates import BundleRow, SendingRow
+from gateway.store.update_books import UpdateBooks
 
 LATEST = f"""
 SELECT s.board, s.name, s.unit, m.value, m.t_us, m.quality
@@ -218,55 +217,9 @@ class Reader:
         rows = self._newest("command", COMMAND_COLUMNS, board, limit)
         return [command_row(row) for row in rows]
 
-    def bundles(self, drills: bool = False) -> list[BundleRow]:
-        """Return the updates that are kept, the newest first; ``drills``: those of."""
-        rows = self._rows(
-            f"SELECT {updates.BUNDLE_COLUMNS} FROM bundle "  # noqa: S608
-            "WHERE drill = ? ORDER BY id DESC",
-            drills,
-        )
-        return [updates.bundle_row(row) for row in rows]
-
-    def bundle_content(self, bundle: int) -> tuple[BundleRow, bytes] | None:
-        """Return a bundle and its files, one after the other; None when it is gone."""
-        rows = self._rows(
-            f"SELECT {updates.BUNDLE_COLUMNS}, content FROM bundle WHERE id = ?",  # noqa: S608
-            bundle,
-        )
-        return (updates.bundle_row(rows[0]), bytes(rows[0][6])) if rows else None
-
-    def sendings(
-        self, board: str | None = None, limit: int = 200, drills: bool = False
-    ) -> list[SendingRow]:
-        """Return the newest sendings of updates, of one board or of the room."""
-        where, values = ("AND board = ?", (board,)) if board else ("", ())
-        rows = self._rows(
-            f"SELECT {updates.COLUMNS} FROM sending "  # noqa: S608
-            f"WHERE drill <= ? {where} ORDER BY id DESC LIMIT ?",
-            drills,
-            *values,
-            limit,
-        )
-        return [updates.sending_row(row) for row in rows]
-
-    def sending(self, number: int) -> SendingRow | None:
-        """Return a sending as it stands, None when it is no longer kept."""
-        rows = self._rows(
-            f"SELECT {updates.COLUMNS} FROM sending WHERE id = ?",  # noqa: S608
-            number,
-        )
-        return updates.sending_row(rows[0]) if rows else None
-
-    def software(self) -> dict[str, SoftwareRow]:
-        """Return board -> what it should run, of those of which it is known."""
-        return software.read(
-            self._rows("SELECT board, seq, files, how, at_us FROM software")
-        )
-
-    def proof(self, number: int) -> ProofRow | None:
-        """Return a question to a board, with its answer when there is one."""
-        rows = self._rows(software.PROOF, number)
-        return software.proof_row(rows[0]) if rows else None
+    def updates(self) -> UpdateBooks:
+        """Return what tells of updates, and of what boards run."""
+        return UpdateBooks(self._rows)
 
     def progress(self) -> list[Checked]:
         """Return the steps that were passed, by seat and step."""

@@ -26,7 +26,7 @@ def probe(place: Place, board: str) -> Found:
 
 def software_facts(place: Place, board: str) -> list[Fact]:
     """Return what the board answered, or why it could not be compared."""
-    known = place.store.software().get(board)
+    known = place.store.updates().software().get(board)
     if known is None:
         return [fact("software_unknown", "unknown")]
     proof = ask(place, board)
@@ -41,7 +41,7 @@ def ask(place: Place, board: str) -> ProofRow | None:
         number = desk.ask_proof(board, secrets.token_hex(16))
     until_s = time.monotonic() + ANSWER_S
     while time.monotonic() < until_s:
-        proof = place.store.proof(number)
+        proof = place.store.updates().proof(number)
         if proof is None or proof.answer is not None:
             return proof
         time.sleep(LOOK_S)

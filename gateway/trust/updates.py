@@ -154,7 +154,7 @@ def offer(
 
 def row_of(place: Place, number: int) -> SendingRow:
     """Return a sending as it stands; UpdateDrillError when it is gone."""
-    row = place.store.sending(number)
+    row = place.store.updates().sending(number)
     if row is None:
         raise UpdateDrillError(tr("The drill's update was removed meanwhile."))
     return row

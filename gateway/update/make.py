@@ -104,8 +104,10 @@ def next_seq(folder: Path, store_url: str) -> int:
         known = 0
     try:
         with open_store(store_url, readonly=True) as store:
-            kept = [manifests.read(one.manifest).seq for one in store.bundles()]
-            run = [one.seq for one in store.software().values()]
+            kept = [
+                manifests.read(one.manifest).seq for one in store.updates().bundles()
+            ]
+            run = [one.seq for one in store.updates().software().values()]
     except NoStore:
         kept = run = []
     return 1 + max([known, *kept, *run])

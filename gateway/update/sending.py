@@ -95,7 +95,7 @@ class Updates:
     ) -> tuple[str, bytes] | None:
         """Return the message with the part that a board wants; None without one."""
         try:
-            row = self._writer.sending(number)
+            row = self._writer.updates().sending(number)
             if row is None or row.board != board or row.ended_us is not None:
                 return None
             held = self._hold(row.bundle)
@@ -142,7 +142,7 @@ class Updates:
         """Return a bundle, kept in memory while boards ask for it."""
         held = self._held.get(bundle)
         if held is None:
-            found = self._writer.bundle_content(bundle)
+            found = self._writer.updates().content(bundle)
             if found is None:
                 return None
             held = self._held[bundle] = Held(*found)

@@ -73,23 +73,23 @@ def test_a_signed_update_comes_in_and_goes_to_the_boards_chosen(
 ) -> None:
     answer = upload(facilitator, packed(key, 3))
     assert (answer.status, answer.headers["Location"]) == (303, "/admin/updates")
-    [kept] = served.writer.bundles()
+    [kept] = served.writer.updates().bundles()
     fields = {"bundle": str(kept.id), "board": FIRST, "auto": "1"}
     answer = facilitator.send("/admin/updates/send", "/admin/updates", **fields)
     assert answer.status == 303
-    [sending] = served.writer.sendings()
+    [sending] = served.writer.updates().sendings()
     assert (sending.board, sending.auto, sending.state) == (FIRST, True, "queued")
     page = facilitator.get("/admin/updates").body
     assert b"waiting for the board" in page and b"data-busy" in page
     facilitator.send("/admin/updates/stop", "/admin/updates")
-    [stopped] = served.writer.sendings()
+    [stopped] = served.writer.updates().sendings()
     assert stopped.state == "stopped"
 
 
 def test_what_is_not_signed_for_this_room_is_refused_in_a_sentence(
     served: Dashboard, facilitator: Visitor, key: SigningKey
 ) -> None:
-    before = len(served.writer.bundles())
+    before = len(served.writer.updates().bundles())
     other = bundles.write(bundle(new_key()))
     for raw, said in (
         (packed(key, 4)[:-40], b"is no update, or it is damaged"),
@@ -99,7 +99,7 @@ def test_what_is_not_signed_for_this_room_is_refused_in_a_sentence(
         answer = upload(facilitator, raw, "<b>bad.update")
         assert answer.status in (400, 413) and b"<b>bad" not in answer.body
         assert said in answer.body or answer.status == 413
-    assert len(served.writer.bundles()) == before
+    assert len(served.writer.updates().bundles()) == before
 
 
 def test_only_the_facilitator_may_bring_an_update_in(served: Dashboard) -> None:
@@ -132,7 +132,9 @@ def say(
     served: Dashboard, number: int, state: str, why: str = "", done: int = 0
 ) -> None:
     """Let a board say how far it is."""
-    board = next(row.board for row in served.writer.sendings() if row.id == number)
+    board = next(
+        row.board for row in served.writer.updates().sendings() if row.id == number
+    )
     word = Word(board, number, state, why, done, 100, AT_US)
     served.writer.write(Batch(words=[word]))
 
@@ -166,7 +168,7 @@ def test_the_pages_follow_an_update_on_its_way(
         page.check(f"#b-{SECOND}")
         page.click("main .acts .chip:has-text('Envoyer')")
         page.wait_for_selector("#sendings[data-busy]")
-        second, first = (row.id for row in served.writer.sendings(limit=2))
+        second, first = (row.id for row in served.writer.updates().sendings(limit=2))
         page.check(f"#b-{FIRST}")
         say(served, first, "wants", done=40)
         say(served, second, "refused", "model")

@@ -88,7 +88,7 @@ def sending(folder: Path, key: SigningKey) -> "Iterator[subprocess.Popen[str]]":
 def is_under_way(room: RunningRoom) -> bool:
     """Tell whether a board has some of the update, and not all."""
     with room.store() as store:
-        return any(0 < row.done < row.total for row in store.sendings())
+        return any(0 < row.done < row.total for row in store.updates().sendings())
 
 
 def times(room: RunningRoom) -> dict[str, list[int]]:

@@ -192,6 +192,9 @@ def test_the_room_keeps_what_a_board_should_run_from_now_on(
     board.restart()
     with open_writer(read_room(room).store_url) as store:
         put(board, str(sketch), "--data", str(room))
-        files = {path: digest for path, _, digest in store.software()["mil-12"].files}
+        files = {
+            path: digest
+            for path, _, digest in store.updates().software()["mil-12"].files
+        }
     assert files["sketch.py"] == sha256(sketch.read_bytes()).hexdigest()
     assert set(files) == {*compiled_kit().files, "sketch.py"}

@@ -106,7 +106,10 @@ def test_an_empty_board_gets_all_and_its_first_reading_is_awaited(
         assert identity(board)["port"] == running.facts["mqtt_port"]
         with running.store() as store:
             assert {latest.board for latest in store.latest()} == {"mil-10"}
-            assert software_of(store.software()["mil-10"]) == ("sketch.py", "usb")
+            assert software_of(store.updates().software()["mil-10"]) == (
+                "sketch.py",
+                "usb",
+            )
     assert read_key(path_of(room)).public.id in public_keys(room)
     assert json.loads((board.flash / "keys.json").read_bytes()) == public_keys(room)
     [again] = flash(room, [board.port], *AT_ONCE)

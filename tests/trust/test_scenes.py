@@ -359,4 +359,4 @@ def test_a_trapped_update_is_run_by_a_careless_board_alone(
     assert "'check': 'T11', 'state': 'green'" in told
     assert told.count("'state': 'refused'") == 3
     assert "'forged': True" not in told
-    assert store.bundles(drills=True) == []
+    assert store.updates().bundles(drills=True) == []

@@ -172,4 +172,6 @@ def test_the_drills_are_held_when_they_are_asked_for(
     assert (lamps["T09"], lamps["T11"]) == ("grey", "grey")
     states = [row.state for row in place.store.requests(3)]
     assert states == ["failed", "done", "done"]
-    assert all(row.ended_us for row in place.store.sendings(board, drills=True))
+    assert all(
+        row.ended_us for row in place.store.updates().sendings(board, drills=True)
+    )

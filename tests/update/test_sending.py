@@ -82,7 +82,7 @@ def queue(desk: Desk, made: Bundle, board: str = BOARD, **words: Any) -> int:
 
 
 def row_of(writer: Writer, number: int) -> SendingRow:
-    found = writer.sending(number)
+    found = writer.updates().sending(number)
     assert found is not None
     return found
 
@@ -107,7 +107,7 @@ def test_a_board_pulls_an_update_and_proves_itself(
     assert row_of(writer, number).done == row_of(writer, number).total == 2
     peer.say(state="confirmed", seq=3)
     assert row_of(writer, number).state == "confirmed"
-    assert writer.software()[BOARD].files == list(made.manifest.files)
+    assert writer.updates().software()[BOARD].files == list(made.manifest.files)
     kinds = [event.kind for event in writer.events(BOARD)]
     assert kinds == ["update_confirmed", "update_installed", "update_loading"]
 
@@ -221,7 +221,7 @@ def test_nobody_else_moves_an_update_or_gets_its_parts(
     assert other.say(state="wants", file=0, at=0, done=0, of=9) is None
     other.say(state="confirmed", seq=1)
     assert row_of(writer, number).state == "offered"
-    assert writer.software() == {}
+    assert writer.updates().software() == {}
 
 
 @pytest.mark.parametrize(
@@ -251,7 +251,7 @@ def test_the_files_of_a_drill_are_never_sent(
     assert len(updates.due(T0, 0.0)) == 1
     assert updates.part(BOARD, sending, MANIFEST, 0) is not None
     assert updates.part(BOARD, sending, 0, 0) is None
-    assert writer.bundles() == [] and writer.sendings() == []
+    assert writer.updates().bundles() == [] and writer.updates().sendings() == []
 
 
 def test_a_question_goes_once_and_keeps_its_first_answer(
@@ -266,7 +266,7 @@ def test_a_question_goes_once_and_keeps_its_first_answer(
     peer.number = head["id"]
     peer.say(seq=0, slot="app_a", firmware="1.28.0", digest="00", files=3)
     peer.say(seq=9, digest="11")
-    found = writer.proof(number)
+    found = writer.updates().proof(number)
     assert found is not None and found.answer is not None
     assert (found.answer["seq"], found.answer["digest"]) == (0, "00")
 
@@ -299,7 +299,7 @@ def test_a_forgotten_board_leaves_no_update(
     desk.keep_software(BOARD, 0, [["sketch.py", 1, "00"]], "usb")
     desk.ask_proof(BOARD, "00" * 16)
     writer.forget(BOARD)
-    assert (writer.sendings(), writer.software()) == ([], {})
+    assert (writer.updates().sendings(), writer.updates().software()) == ([], {})
 
 
 def test_a_store_of_before_updates_takes_them(tmp_path: Path, key: SigningKey) -> None:
