@@ -9,9 +9,11 @@ from dashboard.stage import library, presses
 from dashboard.stage.look import asks, has_agreed, request_facts, running
 from dashboard.stage.presses import Answer, Asked, Press
 from dashboard.stage.state import KEY, Show, read, written
-from gateway.store import Desk, open_desk, open_store
+from gateway.store import Desk, Reader, open_desk, open_store
 
 HALVES = ("open", "protected", "both")
+SETTLING_S = 5.0
+LOOK_S = 0.05
 
 
 def do(config: Config, values: Mapping[str, str]) -> bool:
@@ -22,6 +24,8 @@ def do(config: Config, values: Mapping[str, str]) -> bool:
     """
     name = name_of(values)
     with closing(open_store(config.store_url, readonly=True)) as store:
+        if name == "forward":
+            let_settle(store)
         show = read(store.setting(KEY))
         newest = store.scenes().runs(1)
         run = running(store, show.asked)
@@ -43,6 +47,16 @@ def do(config: Config, values: Mapping[str, str]) -> bool:
         if name in LEAVING and press.running:
             desk.ask("scene-stop", {"run": press.running})
         return change(desk, values, press)
+
+
+def let_settle(store: Reader) -> None:
+    """Wait while a scene puts things back: a press then is meant for the next half."""
+    until_s = time.monotonic() + SETTLING_S
+    while time.monotonic() < until_s:
+        newest = store.scenes().runs(1)
+        if not newest or newest[0].state != "resetting":
+            return
+        time.sleep(LOOK_S)
 
 
 def name_of(values: Mapping[str, str]) -> str:

@@ -1,10 +1,12 @@
 """The stage as a hall sees it, and the presenter's own page: one room for all tests."""
 
+import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from dashboard.stage.presses import CLICK_US
 from dashboard.stage.state import KEY
 from gateway.language import texts_of, tr
 from gateway.show.recording import Line, write_recording
@@ -29,6 +31,7 @@ from tests.dashboard.test_server import read_until, stream
 from tests.dashboard.visitor import Visitor, facilitator_of
 
 KILOBYTE = 1000
+CLICK_S = 2 * CLICK_US / 1_000_000  # a second click, and no bounce of the first
 OLD_PROJECTOR = (1024, 768)
 WIDTH = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
@@ -206,6 +209,24 @@ def test_a_scene_that_runs_is_stopped_from_the_notes(
     press(presenter, "reset")
     press(presenter, "run", half="open")
     assert hall.writer.requests(1)[0].detail["consent"] is False
+
+
+def test_a_press_while_things_are_put_back_is_for_the_next_half(
+    hall: Dashboard, presenter: Visitor
+) -> None:
+    press(presenter, "scene", scene="3")
+    press(presenter, "forward")
+    run = play_live(hall, 3, "open", LINES)
+    request = hall.writer.requests(1)[0]
+    hall.writer.tell_request(request.id, "done", (1, 1))
+    book = hall.writer.scene_book()
+    book.tell(run, "resetting", open="succeeded")
+    done = threading.Timer(CLICK_S, book.tell, (run, "done"))
+    done.start()
+    press(presenter, "forward")
+    done.join()
+    newest = hall.writer.requests(1)[0]
+    assert (newest.kind, newest.detail["half"]) == ("scene", "protected")
 
 
 def test_leaving_a_scene_stops_it(hall: Dashboard, presenter: Visitor) -> None:

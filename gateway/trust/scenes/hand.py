@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from gateway.errors import DannayaError
@@ -16,6 +17,7 @@ from gateway.ports import reachable
 from gateway.room import Room
 from gateway.store import RequestRow, Writer
 from gateway.store.requests import OPEN, SCENES
+from gateway.store.stage import ENDED
 from gateway.supervise import NEW_GROUP
 from gateway.trust.scenes.play import describe, sweep
 from gateway.trust.scenes.stage import SceneError
@@ -24,6 +26,7 @@ LOOK_S = 0.2
 HALVES = ("open", "protected", "both")
 SLOWEST = 2
 CLOSING_S = 4.0  # the room that closes does not wait for long
+LEAVING_S = 2.0  # the program of a scene that has ended is gone in less
 PATIENCE_S = 25.0  # a scene that is told to stop puts everything back in less
 
 log = logging.getLogger("dannaya.trust")
@@ -87,6 +90,7 @@ class Hand:
         """Start the process of a scene, which says itself what goes wrong."""
         scene, half = scene_of(request.detail), half_of(request.detail)
         pace = pace_of(request.detail)
+        self._let_leave()
         if self._process is not None:
             raise SceneError(
                 tr("Another scene is being played: wait for it, or stop it.")
@@ -113,6 +117,14 @@ class Hand:
             *("--protected-port", str(room.protected_port)),
             *("--run", str(run), "--pace", str(pace), "--supervised"),
         ]
+
+    def _let_leave(self) -> None:
+        """Wait for the program of a scene that has ended: a presenter is quick."""
+        newest = self._store.scenes().runs(1)
+        if self._process is not None and newest and newest[0].state in ENDED:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(LEAVING_S)
+            self._watch()
 
     def _watch(self) -> None:
         """Forget a process that has ended; kill one that was told to and does not."""
