@@ -40,7 +40,7 @@ def forward(show: Show, press: Press) -> Answer:
     bounced = press.now_us - show.pressed_us < CLICK_US
     if bounced or press.running is not None:
         return show, None
-    show = started(replace(show, pressed_us=press.now_us), press.now_us)
+    show = started(replace(show, pressed_us=press.now_us), press)
     if press.refused and show.step:
         show = replace(show, step=show.step - 1)  # once more
     halves = halves_of(show, press.order)
@@ -60,7 +60,7 @@ def halves_of(show: Show, order: Order) -> tuple[str, ...]:
 
 def onward(show: Show, press: Press) -> Answer:
     """Go on to the next item; the last one stays."""
-    show = started(show, press.now_us)
+    show = started(show, press)
     return enter(show, press, min(show.at + 1, len(press.order.items) - 1)), None
 
 
@@ -92,7 +92,7 @@ def run(show: Show, press: Press, half: str) -> Answer:
         return show, None
     halves = halves_of(show, press.order)
     step = halves.index(half) + 1 if half in halves else len(halves)
-    show = started(show, press.now_us)
+    show = started(show, press)
     show = replace(show, view="scene", step=step, played=None, blank=False)
     return show, (number, half)
 
@@ -127,7 +127,7 @@ def blank(show: Show, _press: Press) -> Answer:
 def timer(show: Show, press: Press) -> Answer:
     """Stop the timer, or let it go on."""
     if show.began_us is None:
-        return started(show, press.now_us), None
+        return started(show, press), None
     return replace(show, kept_us=show.elapsed_us(press.now_us), began_us=None), None
 
 
@@ -138,8 +138,7 @@ def pace(show: Show, _press: Press) -> Answer:
 
 def zero(show: Show, press: Press) -> Answer:
     """Begin the show again: first item, timer at nothing, no scene has run."""
-    since = {str(number): press.newest for number in range(1, 10)}
-    new = Show(order=show.order, since=since, pace=show.pace)
+    new = Show(order=show.order, since=all_before(press), pace=show.pace)
     return enter(new, press, 0), None
 
 
@@ -148,9 +147,20 @@ def choose(show: Show, press: Press) -> Answer:
     return zero(replace(show, order=press.order.name), press)
 
 
-def started(show: Show, now_us: int) -> Show:
-    """Return the show with its timer running."""
-    return show if show.began_us is not None else replace(show, began_us=now_us)
+def started(show: Show, press: Press) -> Show:
+    """Return the show with its timer running.
+
+    When it begins, nothing is on stage of what was rehearsed before.
+    """
+    if show.began_us is not None:
+        return show
+    since = show.since if show.kept_us else all_before(press)
+    return replace(show, began_us=press.now_us, since=since)
+
+
+def all_before(press: Press) -> dict[str, int]:
+    """Return for each scene the newest run: none so far is to be shown."""
+    return {str(number): press.newest for number in range(1, 10)}
 
 
 def enter(show: Show, press: Press, at: int) -> Show:

@@ -95,8 +95,16 @@ def test_reset_hides_the_runs_so_far() -> None:
     show, _ = presses.scene(Show(), at(1), 3)
     show, _ = presses.run(show, at(2), "open")
     show, _ = presses.reset(show, at(3, newest=7))
-    assert show.since == {"3": 7}
+    assert show.since["3"] == 7
     assert show.step == 0
+
+
+def test_what_was_rehearsed_is_not_on_stage_when_the_show_begins() -> None:
+    show, _ = presses.forward(Show(), at(1, newest=7))
+    assert show.since["3"] == show.since["9"] == 7
+    show, _ = presses.timer(show, at(2, newest=8))
+    show, _ = presses.timer(show, at(3, newest=9))  # it goes on: what has run stays
+    assert show.since["3"] == 7
 
 
 def test_the_timer_stops_and_goes_on() -> None:
