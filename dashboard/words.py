@@ -35,6 +35,7 @@ def common_words() -> Words:
         ),
         "missing": plural("%(n)s missing", "%(n)s missing"),
         "received": plural("%(n)s received", "%(n)s received"),
+        "unnumbered": _("not numbered"),
         "trust-red": _("Lamps of trust: this board is red"),
         "trust-grey": _("Lamps of trust"),
         "trust-green": _("Lamps of trust: all are green"),

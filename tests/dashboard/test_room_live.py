@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Browser, expect
 
-from gateway.store import Batch
+from gateway.store import Batch, Seen
 from tests.dashboard import roomful
 from tests.dashboard.browsing import visiting
 from tests.dashboard.serving import Dashboard
@@ -45,6 +45,18 @@ def test_a_board_that_joins_gets_its_place(
         expect(visit.page.locator(VISIBLE)).to_have_count(47)
         expect(visit.page.locator(VISIBLE).first).to_have_id("board-tamarin-10")
         assert not scrolls(visit)
+
+
+def test_a_board_that_does_not_number_its_messages_is_not_counted(
+    browser: Browser, dashboard: Dashboard
+) -> None:
+    batch = Batch()
+    now = roomful.now_us()
+    roomful.add_readings(batch, 46, now)
+    batch.seen[roomful.board_id(46)] = Seen("open", "board", now)
+    with visiting(browser, dashboard.url) as visit:
+        dashboard.writer.write(batch)
+        expect(visit.page.locator(f"{tile(46)} .received")).to_have_text("sans numéro")
 
 
 def test_without_event_streams_the_page_polls(

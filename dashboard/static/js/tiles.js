@@ -60,7 +60,10 @@ class Tile {
     this.parts.value.classList.toggle("long", text.length > LONG);
     const problem = board.problem ? word(`problem-${board.problem}`) : "";
     this.parts.received.classList.toggle("problem", problem !== "");
-    setText(this.parts.received, problem || word("received", { n: board.received }));
+    // readings of a sketch that does not number its messages: nobody can count them
+    const unnumbered = !board.sent && board.values.length > 0;
+    const received = unnumbered ? word("unnumbered") : word("received", { n: board.received });
+    setText(this.parts.received, problem || received);
     setText(this.parts.missing, board.missing ? word("missing", { n: board.missing }) : "");
     this.showLamps(board.lamps);
     const unusual = board.kind !== "board" && !board.missing;
