@@ -93,6 +93,8 @@ def test_a_page_says_what_the_course_says(step: dict[str, Any]) -> None:
     assert text(english).startswith(f"# Step {number}: {step['en']}\n")
     minutes = (str(step["reading_minutes"]), str(step["doing_minutes"]))
     assert MINUTES.findall(text(french)) == MINUTES.findall(text(english)) == [minutes]
+    for page in (french, english):
+        assert "![" in text(page) or "```text" in text(page), "a picture"
     if "sketch" in step:
         link = f"(../../firmware/sketches/{step['sketch']})"
         assert link in text(french)
