@@ -26,7 +26,7 @@ from gateway.units import SYMBOLS
 
 SHAPES = {"green": "ready", "red": "lost", "grey": "new"}
 TRIALS = ("probe", "bad-updates", "broken-update")  # of one board
-DAY_S, HOUR_S = 86_400, 3_600
+DAY_S, HOUR_S, MINUTE_S = 86_400, 3_600, 60
 
 blueprint = Blueprint("lamps", __name__)
 
@@ -65,6 +65,7 @@ def page(board_id: str) -> str:
         physical=(translate(TITLES[PHYSICAL]), translate(QUESTIONS[PHYSICAL])),
         when=local_time,
         sheet=sheet_lines(board, translate),
+        often=often(board),
         data=data_block(words=common_words()),
     )
 
@@ -126,6 +127,17 @@ def sheet_lines(board: BoardRow | Prepared, translate: Translate) -> list[SheetL
         )
         for line in sheet(sensors, kept)
     ]
+
+
+def often(board: BoardRow | Prepared) -> str:
+    """Return how often the board measures, as it says, in words."""
+    period_s = board.state.get("period_s") if isinstance(board, BoardRow) else None
+    if not isinstance(period_s, int | float):
+        return str(_("It does not say how often it measures."))
+    if period_s >= 2 * MINUTE_S and period_s % MINUTE_S == 0:
+        return str(_("It measures every %(n)s min.", n=int(period_s) // MINUTE_S))
+    number = f"{period_s:g}".replace(".", "," if g.lang == "fr" else ".")
+    return str(_("It measures every %(n)s s.", n=number))
 
 
 def kept_words(kept_s: int | None) -> str:

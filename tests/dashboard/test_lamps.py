@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from gateway.access import renew
+from gateway.store import Batch, Seen
 from gateway.trust.evidence import Found, fact
 from gateway.trust.keeper import Keeper
 from tests.dashboard import roomful
@@ -68,6 +69,7 @@ def test_the_trust_page_says_what_was_observed_and_follows(
         expect(page.locator("#T12 h2 b")).to_have_text("non mesuré")
         expect(page.locator("#P0")).to_contain_text("par la prise USB")
         expect(page.locator(".sheet tbody tr")).to_have_count(5)
+        expect(page.locator(".often")).to_have_text("Elle mesure toutes les 10 min.")
         page.locator("#T01 summary").click()
         expect(page.locator("#T01 details")).to_contain_text("5.1-1, 5.4-2, 5.4-4")
         light(dashboard, red=False)
@@ -75,6 +77,19 @@ def test_the_trust_page_says_what_was_observed_and_follows(
         expect(page.locator("#T01 details")).to_have_attribute("open", "")
         page.locator("[data-language]").click()
         expect(page.locator("#T03 h2")).to_contain_text("encrypted link")
+
+
+def test_the_data_sheet_says_how_often_a_board_measures(dashboard: Dashboard) -> None:
+    def said(period_s: float | None) -> str:
+        seen = Seen("open", "board", None, state={"period_s": period_s})
+        dashboard.writer.write(Batch(seen={BOARD: seen}))
+        page = dashboard.get(f"{PAGE}?lang=fr").body.decode()
+        return page.split('<p class="often">')[1].split("<")[0]
+
+    assert said(0.5) == "Elle mesure toutes les 0,5 s."
+    assert said(90) == "Elle mesure toutes les 90 s."
+    assert said(600) == "Elle mesure toutes les 10 min."
+    assert said(None) == "Elle ne dit pas à quel rythme elle mesure."
 
 
 def test_a_board_that_the_room_does_not_know_has_no_trust_page(
