@@ -19,16 +19,18 @@ settings.load_profile("dannaya")
 
 # These files last longest. They begin first, so that none is left alone at the end.
 LONGEST = (
+    "drills/test_drills.py",
+    "dashboard/test_guides_walk.py",
     "serial/test_flash.py",
     "test_bundle.py",
-    "drills/test_drills.py",
-    "serial/test_board_put.py",
-    "dashboard/test_guides_walk.py",
     "trust/test_scenes.py",
     "kit/test_cases.py",
+    "dashboard/test_lab.py",
+    "dashboard/test_lab_tabs.py",
+    "serial/test_board_put.py",
     "test_guide_commands.py",
-    "trust/test_running.py",
     "test_protected_lane.py",
+    "trust/test_running.py",
     "kit/test_errors.py",
     "dashboard/test_rehearsal.py",
     "trust/test_updates.py",
@@ -37,7 +39,6 @@ LONGEST = (
     "test_packaging.py",
     "kit/test_power_cut.py",
     "test_whole_path.py",
-    "dashboard/test_lab.py",
     "trust/test_outage.py",
 )
 

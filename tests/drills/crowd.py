@@ -14,6 +14,7 @@ VIEWERS = 299  # with the slow one, as many as the dashboard lets in
 BOARDS = 46
 PERIOD_S = 1.0
 MOST_MB = 150
+LATE_S = 5.0  # a computer that does more than this is slower
 REQUEST = b"GET /api/stream HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
 
 
@@ -30,7 +31,7 @@ def run(folder: Path, seconds: float) -> Outcome:
         slow.sendall(REQUEST)
         goal = boards.facts("acknowledged") + BOARDS
         seen = measure_viewers(room.room.http_port, VIEWERS, seconds)
-        assert boards.delivered(goal)
+        wait_for(lambda: boards.delivered(goal), LATE_S, "boards that publish on")
         assert seen.events_per_viewer >= seconds, seen
         memory_mb = room.rss_mb("dashboard")
         assert memory_mb < MOST_MB, memory_mb
