@@ -1,6 +1,7 @@
 """The kit's trust page, and the documents behind it."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Browser
@@ -69,3 +70,13 @@ def test_the_page_and_a_document_on_a_phone(
         visit.page.wait_for_selector("article table")
         assert visit.value(wide) == PHONE[0]
         assert visit.texts("nav [aria-current]") == ["Confiance"]
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_the_incident_sheet_is_one_sheet_of_paper(
+    shared: Dashboard, browser: Browser, language: str
+) -> None:
+    url = f"{shared.url}/trust/read/incident?lang={language}"
+    with visiting(browser, url, PHONE) as visit:
+        pdf = visit.page.pdf(format="A4")
+    assert len(re.findall(rb"/Type /Page\b", pdf)) == 1
