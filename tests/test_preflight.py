@@ -244,7 +244,7 @@ def test_the_command_leaves_a_page_and_a_room_untouched(tmp_path: Path) -> None:
         tried = logins.logins(read_room(tmp_path), address="127.0.0.1")
         assert [one.state for one in tried] == [GREEN, GREEN], tried
         elsewhere = logins.logins(read_room(tmp_path), address="127.0.0.9")
-        assert [one.state for one in elsewhere] == [RED, RED]
+        assert elsewhere == [], "what does not answer is told elsewhere"
     assert facts["joined"] == 3 and facts["lost"] == 0
     assert (tmp_path / "preflight.html").read_text("utf-8").startswith("<!doctype")
     checks = {finding["check"] for finding in facts["findings"]}
