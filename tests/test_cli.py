@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pkgutil
+import signal
 import subprocess
 import sys
 import time
@@ -66,6 +67,22 @@ def test_the_version_is_printed_without_loading_the_kit(tmp_path: Path) -> None:
     version, modules = done.stdout.splitlines()
     assert version == f"dannaya {gateway.__version__}"
     assert not HEAVY & set(modules.split())
+
+
+def test_ctrl_c_while_modules_are_loaded_shows_nothing() -> None:
+    code = (
+        "import os, signal\n"
+        "from gateway.cli.interrupt import ends_at_once\n"
+        "with ends_at_once(): pass\n"
+        "try: os.kill(os.getpid(), signal.SIGINT)\n"
+        "except KeyboardInterrupt: print('caught', flush=True)\n"
+        "with ends_at_once(): os.kill(os.getpid(), signal.SIGINT)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8"
+    )
+    assert (done.stdout, done.stderr) == ("caught\n", "")
+    assert done.returncode == -signal.SIGINT
 
 
 def test_the_help_is_french_or_english(tmp_path: Path) -> None:

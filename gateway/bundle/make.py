@@ -82,12 +82,13 @@ def check_free(folder: Path) -> None:
 def copy_parts(folder: Path, plan: Plan) -> None:
     """Copy the guides, what the facilitator adds, and the start scripts."""
     # as in the kit: the guides lead to the lessons
-    shutil.copytree(
-        firmware_dir() / "sketches",
-        folder / "firmware" / "sketches",
-        ignore=shutil.ignore_patterns("__pycache__"),
-        dirs_exist_ok=True,
-    )
+    for part in ("sketches", "kit"):  # boards get the kit compiled; this one is read
+        shutil.copytree(
+            firmware_dir() / part,
+            folder / "firmware" / part,
+            ignore=shutil.ignore_patterns("__pycache__"),
+            dirs_exist_ok=True,
+        )
     write_guides(guides_dir(), folder / "workshop_guides")
     for name, source in plan.copies:
         if source.is_file():

@@ -234,6 +234,8 @@ def rescue(
     click.echo(tr("The sketch is stopped: the board waits at its prompt."))
     if factory:
         click.echo(tr("The board is empty. Prepare it again with: dannaya flash"))
+    else:
+        click.echo(tr("To remove all its files: dannaya board rescue --factory"))
 
 
 def print_found(found: "Found") -> None:

@@ -14,6 +14,7 @@ import click
 
 from gateway import __version__
 from gateway.cli.help_words import complete
+from gateway.cli.interrupt import ends_at_once
 from gateway.errors import DannayaError
 from gateway.language import choose, tr, use
 
@@ -106,7 +107,9 @@ def command() -> click.Group:
 @cache
 def load(verb: str) -> click.Command:
     """Return the command of a verb; ``--lang`` may be written after it too."""
-    found: click.Command = getattr(import_module(f"gateway.cli.{verb}"), verb)
+    with ends_at_once():
+        module = import_module(f"gateway.cli.{verb}")
+    found: click.Command = getattr(module, verb)
     parts = found.commands.values() if isinstance(found, click.Group) else ()
     for one in (found, *parts):
         one.params.append(language_option())
