@@ -98,7 +98,7 @@ def addresses() -> dict[str, str]:
     version = current_app.config["ASSETS_VERSION"]
     kit = kit_files().version
     return {
-        "worker": url_for("lab.worker", version=version),
+        "worker": url_for("lab.worker", version=version, to=broker_source().strip()),
         "board": url_for("lab.module", version=kit, name="board"),
         "kit": url_for("lab.files", version=kit),
         "name": url_for("lab.name_board"),
@@ -109,14 +109,14 @@ def addresses() -> dict[str, str]:
 def worker(version: str) -> Response:
     """Return the worker's script, whose own policy is the worker's.
 
-    Only there may WebAssembly be built, and only the broker's port be spoken to; no
-    cache keeps it, because that port can be another tomorrow.
+    Only there may WebAssembly be built, and only the broker's port be spoken to. That
+    can be another tomorrow, so the page asks with it: browsers keep each answer, and a
+    board starts again while the gateway is away.
     """
     response = static_file(version, WORKER)
     response.headers["Content-Security-Policy"] = with_sources(
         "script-src 'self' 'wasm-unsafe-eval'", f"connect-src 'self'{broker_source()}"
     )
-    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 

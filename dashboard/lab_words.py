@@ -38,6 +38,11 @@ def lab_words() -> Words:
         "wifi-cut": _("Wi-Fi switched off"),
         "wifi-back": _("Wi-Fi switched on"),
         "no-guide": _("This page of the guides cannot be read now."),
+        "no-answer": _("the gateway does not answer."),
+        "away": _(
+            "The gateway does not answer, and the virtual board comes from it: is the "
+            "room open?"
+        ),
         "broken": _("The virtual board cannot start in this browser: {why}"),
     }
 
@@ -69,6 +74,7 @@ def file_words() -> Words:
         "not-kept": _(
             "This browser keeps nothing: download your program before you leave."
         ),
+        "too-large": _("{name} is too large for a board: {kb} KB at most."),
         "not-text": _("{name} is not a program in text."),
     }
 

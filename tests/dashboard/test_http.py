@@ -141,11 +141,12 @@ def test_only_the_lab_s_worker_may_build_webassembly_and_reach_the_broker(
     policy = page.headers["Content-Security-Policy"]
     assert "style-src 'self' 'nonce-" in policy
     assert "ws:" not in policy
-    path = re.search(r'"(/static/\w+/js/lab/worker.js)"', page.body.decode())
+    path = re.search(r'"(/static/\w+/js/lab/worker.js\?to=[^"]+)"', page.body.decode())
     assert path is not None
     worker = shared.get(path[1], host="room.local:8080")
     assert worker.headers["Content-Type"] == "text/javascript; charset=utf-8"
-    assert "immutable" not in worker.headers["Cache-Control"]
+    assert "9001" in path[1]
+    assert "immutable" in worker.headers["Cache-Control"]
     policy = worker.headers["Content-Security-Policy"]
     assert "script-src 'self' 'wasm-unsafe-eval';" in policy
     assert policy.endswith("connect-src 'self' ws://room.local:9001")

@@ -4,7 +4,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.dashboard.browsing import LAPTOP, PHONE
 from tests.dashboard.lab_room import Lab, LabRoom, lab
@@ -69,6 +69,23 @@ def test_programs_are_made_named_downloaded_and_removed(
         answer(page)
         expect(page.locator("#file")).not_to_have_value("pluie_2")
         assert "pluie_2" not in programs(page)
+
+
+def test_a_program_that_the_browser_does_not_keep_is_not_lost(
+    browser: Browser, lab_place: LabRoom
+) -> None:
+    full = "Storage.prototype.setItem = () => { throw new Error('full') }"
+    with lab(browser, lab_place.room, before=full) as found:
+        page = found.visit.page
+        found.write("mine", "print('only here')")
+        page.locator("#rename").click()
+        answer(page, "yours")
+        expect(page.locator("#file")).to_have_value("yours")
+        expect(page.locator(".cm-content")).to_have_text("print('only here')")
+        found.expect_line("Ce navigateur ne garde rien")
+        large = FilePayload(name="big.py", mimeType="text/plain", buffer=b"x" * 65537)
+        page.locator("#upload-file").set_input_files([large])
+        found.expect_line("big.py est trop grand pour une carte")
 
 
 def test_the_keyboard_is_enough(browser: Browser, lab_place: LabRoom) -> None:

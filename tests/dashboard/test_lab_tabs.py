@@ -87,6 +87,13 @@ def test_without_a_broker_for_browsers_programs_still_run(
         found.expect_line("n’a pas de courtier pour les navigateurs")
         found.run("print('without a network')")
         found.expect_line("without a network")
+        found.wait_for_state("ready")
+        found.visit.page.context.set_offline(True)  # as when the gateway is away
+        found.run("print('and once more')")
+        found.expect_line("and once more")
+        found.wait_for_state("ready")  # another board, of what the browser has kept
+        found.visit.page.locator("#new-board").click()
+        found.expect_line("la passerelle ne répond pas.")
 
 
 @pytest.mark.parametrize("broker", ["mosquitto", "embedded"])

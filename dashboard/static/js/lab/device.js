@@ -37,7 +37,7 @@ export class Device {
     const setup = this.#setup();
     const worker = new Worker(setup.addresses.worker, { type: "module" });
     worker.onmessage = ({ data }) => worker === this.#worker && this.#receive(data);
-    worker.onerror = () => worker === this.#worker && this.#fail("");
+    worker.onerror = ({ message }) => worker === this.#worker && this.#fail(message ?? "");
     worker.postMessage({ action: "prepare", ...setup, start: { ...start, inputs } });
     this.#worker = worker;
   }

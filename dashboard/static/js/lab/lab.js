@@ -112,7 +112,7 @@ const REACTIONS = {
     takeLine("MemoryError: memory allocation failed"); // as a board says it
     lines.note(word("too-much-memory", { kb: HEAP_BYTES / 1024 }));
   },
-  failed: ({ failed }) => lines.note(word("broken", { why: failed })),
+  failed: ({ failed }) => lines.note(word(failed ? "broken" : "away", { why: failed })),
 };
 
 function hear(message) {
@@ -157,7 +157,8 @@ async function takeName(ask) {
     byId("board-page").href = `/board/${board}`;
     if (!websocket_port) lines.note(word("no-broker"));
   } catch (error) {
-    lines.note(word("no-name", { why: error.message }));
+    const away = error instanceof TypeError; // what fetch throws
+    lines.note(word("no-name", { why: away ? word("no-answer") : error.message }));
   }
   setText(byId("board-page"), board ?? "–");
   nameDrawing(board ?? "");

@@ -4,6 +4,7 @@ import { ask } from "./ask.js";
 import * as files from "./files.js";
 
 const SAVE_MS = 300;
+const LARGEST = 64 * 1024; // bytes; a board could not compile a larger one
 const NEW_TEXT = "from machine import Pin\n\n";
 
 /** The program that is open: kept while it is written, exchanged for another. */
@@ -27,11 +28,11 @@ export class Programs {
     this.open(files.firstName());
   }
 
-  open(name) {
+  open(name, text = files.read(name)) {
     this.save();
     this.name = name;
     files.remember(name);
-    this.#editor.show(files.read(name));
+    this.#editor.show(text);
     this.#draw();
   }
 
@@ -66,7 +67,7 @@ export class Programs {
     const text = await ask(word("ask-name"), this.name);
     if (!text || files.nameFrom(text) === this.name) return;
     const before = this.name;
-    this.#take(files.nameFrom(text, true), this.#editor.text());
+    if (!this.#take(files.nameFrom(text, true), this.#editor.text())) return;
     files.remove(before); // of a lesson that was changed, the original is left
     this.#draw();
   }
@@ -88,6 +89,10 @@ export class Programs {
 
   async upload(input) {
     for (const file of input.files) {
+      if (file.size > LARGEST) {
+        this.#lines.note(word("too-large", { name: file.name, kb: LARGEST / 1024 }));
+        continue;
+      }
       const text = await file.text();
       if (text.includes("\0")) this.#lines.note(word("not-text", { name: file.name }));
       else this.#take(files.nameFrom(file.name, true), text.replaceAll("\r\n", "\n"));
@@ -95,14 +100,18 @@ export class Programs {
     input.value = ""; // the same file can be chosen again
   }
 
+  // Show a text under a name; return whether the browser keeps it.
   #take(name, text) {
     this.save();
-    files.write(name, text);
-    this.open(name);
+    const kept = files.write(name, text);
+    this.open(name, text);
+    if (!kept) this.#lines.note(word("not-kept"));
+    return kept;
   }
 
   #draw() {
     const own = files.ownNames();
+    if (!files.exists(this.name)) own.push(this.name); // shown, though nothing keeps it
     const list = byId("file");
     list.replaceChildren(group(word("lessons"), files.lessons), ...(own.length ? [group(word("own"), own)] : []));
     list.value = this.name;
