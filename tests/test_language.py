@@ -130,6 +130,14 @@ def test_no_sentence_stands_twice_in_a_catalog(part: str) -> None:
     assert [one for one, count in counted.items() if count > 1] == []
 
 
+@pytest.mark.parametrize("part", ["gateway", "dashboard"])
+def test_each_sentence_has_one_translation(part: str) -> None:
+    name = f"{part}/translations/fr/LC_MESSAGES/messages.po"
+    text = (PACKAGE.parent / name).read_text("utf-8")
+    twice = re.findall(r'^msgstr ".*"\n(?:".*"\n)*msgstr ".*"', text, re.MULTILINE)
+    assert twice == []
+
+
 def test_french_signs_have_their_space_which_does_not_break() -> None:
     for message in messages():
         for _, french in pairs(message):
