@@ -23,6 +23,7 @@ from gateway.sweep import Sweep
 from gateway.update.sending import Updates
 
 RETRY_S = 1.0
+CHORES_S = 0.02  # how often the small chores are looked at, in a busy room
 SETTLE_S = 0.25  # how long what is safe may stay unseen, while much is to be done
 
 log = logging.getLogger("dannaya.ingest")
@@ -60,6 +61,7 @@ class Clerk:
         self._lock = threading.Lock()
         self._clear: dict[str, list[str]] = {}
         self._settle_s = 0.0
+        self._chores_s = 0.0
         self._settles = True  # else the next batch waits until it can
 
     def enter(
@@ -107,6 +109,9 @@ class Clerk:
     def chores(self) -> None:
         """Remove what is too old, carry out requests, see who may speak: in turns."""
         steady_s = time.monotonic()
+        if steady_s < self._chores_s:
+            return
+        self._chores_s = steady_s + CHORES_S
         with self._lock:
             self._sweep.step(time.time_ns() // 1000, steady_s)
             self._requests.step(steady_s)
@@ -115,6 +120,8 @@ class Clerk:
 
     def cleared(self, lane: str) -> Messages:
         """Return the empty messages that make a broker drop what it retains."""
+        if lane not in self._clear:
+            return []
         with self._lock:
             return [(f"kit/{board}/state", b"") for board in self._clear.pop(lane, ())]
 

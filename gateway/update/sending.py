@@ -12,7 +12,7 @@ from hashlib import sha256
 
 import orjson
 
-from gateway.commands import AWAY, KeyOf, Messages, no_key, signed
+from gateway.commands import AWAY, PEEK_S, KeyOf, Messages, no_key, signed
 from gateway.store import BundleRow, DueSending, SendingRow, StoreError, Writer
 from gateway.update.manifest import Manifest, read
 from gateway.update.words import MANIFEST
@@ -68,6 +68,7 @@ class Updates:
         self._key_of = key_of
         self._version: int | None = None
         self._due_s = 0.0
+        self._peek_s = 0.0
         self._open = True
         self._held: OrderedDict[int, Held] = OrderedDict()
 
@@ -77,6 +78,9 @@ class Updates:
         ``steady_s`` is a clock that is never set. Raises StoreError: then nothing is
         to be published.
         """
+        if steady_s < self._peek_s and not self._open:
+            return []
+        self._peek_s = steady_s + PEEK_S
         version = self._writer.version()
         if version == self._version and (not self._open or steady_s < self._due_s):
             return []
