@@ -15,14 +15,15 @@ STYLE = """
 * { box-sizing: border-box }
 body { margin: 0; color: #000; font: 10pt system-ui, sans-serif }
 main { display: grid; grid-template-columns: 1fr 1fr }
-article { height: 55mm; padding: 4mm; break-inside: avoid; overflow: hidden;
-  border: 0.2mm dashed #999; display: grid; grid-template-columns: 1fr 30mm 30mm;
+article { height: 55mm; padding: 3mm 4mm; break-inside: avoid; overflow: hidden;
+  border: 0.2mm dashed #999; display: grid; grid-template-columns: 1fr 29mm 29mm;
   column-gap: 3mm; align-content: space-between }
 p { margin: 0 } strong { display: block; font-size: 44pt; line-height: 1 }
 h2 { margin: 0; font-size: 13pt; overflow-wrap: anywhere }
-figure { margin: 0; text-align: center; font-size: 8pt; overflow-wrap: anywhere }
-svg { display: block; width: 30mm; height: 30mm }
-.foot { grid-column: 1 / -1; font-size: 8pt; overflow-wrap: anywhere }
+figure { margin: 0; text-align: center; font-size: 7pt; overflow-wrap: anywhere }
+svg { display: block; width: 27mm; height: 27mm; margin: 0 auto }
+.foot { grid-column: 1 / -1; min-width: 0; font-size: 8pt; overflow-wrap: anywhere }
+.foot p:last-child { overflow: hidden; white-space: nowrap; text-overflow: ellipsis }
 """
 
 

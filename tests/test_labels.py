@@ -9,6 +9,8 @@ from gateway.room import BoardEntry, Wifi, read_room, write_room
 from tests.browser import chromium
 from tests.verbs import dannaya, facts
 
+CUT = """[...document.querySelectorAll("article")]
+  .filter((one) => one.scrollHeight > one.clientHeight).length"""
 PAGES = "http://192.168.1.10:8080/"
 
 
@@ -57,5 +59,8 @@ def test_ten_labels_fill_one_sheet(tmp_path: Path) -> None:
     with chromium() as browser:
         page = browser.new_page()
         page.goto(page_file.as_uri())
+        page.emulate_media(media="print")
+        page.set_viewport_size({"width": 733, "height": 1062})  # A4 less its margins
+        assert not page.evaluate(CUT), "something does not fit on its label"
         pdf = page.pdf(prefer_css_page_size=True)
     assert len(re.findall(rb"/Type /Page\b", pdf)) == 3  # 21 labels
