@@ -22,9 +22,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def dashboard(tmp_path: Path) -> Iterator[Dashboard]:
-    """Give a dashboard of 46 boards, served by its own process."""
+def fresh(tmp_path: Path) -> Iterator[Dashboard]:
+    """Give a dashboard of 46 boards to a test that leaves it as no other wants it."""
     with run_dashboard(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """Give a dashboard of 46 boards to a file whose tests each change their part."""
+    with run_dashboard(tmp_path_factory.mktemp("dashboard")) as running:
         yield running
 
 

@@ -138,11 +138,12 @@ def test_a_seat_that_somebody_helps_goes_to_the_end() -> None:
 def test_the_page_names_each_cause_and_lets_a_helper_take_a_seat_on(
     browser: Browser, dashboard: Dashboard, lang: str
 ) -> None:
+    board_id = roomful.board_id({"fr": 3, "en": 4}[lang])
     batch = Batch()
     said: dict[str, Any] = {"state": "alert", "start": [3, 77]}
     said |= error("sensor_silent", detail="DHT22")
     seen = Seen("open", "board", roomful.now_us(), None, said)
-    batch.seen[roomful.board_id(1)] = seen
+    batch.seen[board_id] = seen
     roomful.beat(batch)
     dashboard.writer.write(batch)
     password = renew(dashboard.folder)
@@ -151,7 +152,7 @@ def test_the_page_names_each_cause_and_lets_a_helper_take_a_seat_on(
         "en": ("The sensor does not answer.", "I go", "somebody is there"),
     }[lang]
     with visiting(browser, f"{dashboard.url}/blocked?lang={lang}") as visit:
-        row = visit.page.locator(".stuck li", has_text=roomful.board_id(1))
+        row = visit.page.locator(".stuck li", has_text=board_id)
         expect(row).to_contain_text(words[0])
         expect(row.get_by_role("button")).to_have_count(0)
         for size in (LAPTOP, PHONE):

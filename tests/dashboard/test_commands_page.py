@@ -13,7 +13,7 @@ from gateway.store import Batch, Seen
 from tests.conftest import wait_for
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, Visit, visiting
-from tests.dashboard.serving import Dashboard, run_dashboard
+from tests.dashboard.serving import Dashboard
 from tests.dashboard.visitor import TOKEN, Visitor, facilitator_of
 from tests.rooms import RunningRoom, run_room
 
@@ -96,13 +96,6 @@ def test_every_kind_of_setting_has_its_control(
             visit.screenshot(f"commands-{size[0]}x{size[1]}-fr-light", full_page=True)
         page.emulate_media(color_scheme="dark")
         visit.screenshot("commands-390x844-fr-dark", full_page=True)
-
-
-@pytest.fixture(scope="module")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """Give one dashboard to the tests below: each has its own board."""
-    with run_dashboard(tmp_path_factory.mktemp("asked")) as running:
-        yield running
 
 
 def offer(dashboard: Dashboard, board: str = BOARD, **state: object) -> None:

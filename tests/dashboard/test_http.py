@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -69,13 +68,6 @@ def test_a_snapshot_that_has_not_changed_is_not_sent_again(shared: Dashboard) ->
     wait_for(asked_twice)  # both within the 0.25 s that a snapshot lasts
 
 
-@pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """Give a dashboard to the tests that change what it shows."""
-    with run_dashboard(tmp_path_factory.mktemp("changed")) as running:
-        yield running
-
-
 def test_healthz_tells_the_facts_of_a_working_room(dashboard: Dashboard) -> None:
     answer = dashboard.get("/healthz")
     assert answer.status == 200
@@ -97,16 +89,18 @@ def test_healthz_tells_the_facts_of_a_working_room(dashboard: Dashboard) -> None
 
 @pytest.mark.parametrize(("connected", "age_s"), [(False, 0.0), (True, 16.0)])
 def test_healthz_is_503_when_the_gateway_is_not_heard(
-    changed: Dashboard, connected: bool, age_s: float
+    dashboard: Dashboard, connected: bool, age_s: float
 ) -> None:
     batch = Batch()
     roomful.beat(batch)
-    changed.writer.write(batch)
-    wait_for(lambda: changed.get("/healthz").status == 200, what="a room that is well")
+    dashboard.writer.write(batch)
+    wait_for(
+        lambda: dashboard.get("/healthz").status == 200, what="a room that is well"
+    )
     roomful.beat(batch, connected=connected, age_s=age_s)
-    changed.writer.write(batch)
-    wait_for(lambda: changed.get("/healthz").status == 503, what="one that is not")
-    assert changed.get("/healthz").json()["ok"] is False
+    dashboard.writer.write(batch)
+    wait_for(lambda: dashboard.get("/healthz").status == 503, what="one that is not")
+    assert dashboard.get("/healthz").json()["ok"] is False
 
 
 def test_without_a_store_everything_says_so_and_nothing_breaks(tmp_path: Path) -> None:
@@ -156,19 +150,19 @@ def test_only_the_lab_s_worker_may_build_webassembly_and_reach_the_broker(
 
 
 def test_each_virtual_board_gets_a_name_that_no_board_has(
-    changed: Dashboard,
+    dashboard: Dashboard,
 ) -> None:
     taken = {roomful.board_id(seat) for seat in range(1, 47)}
     for _ in range(20):
-        answer = changed.post("/api/lab/board")
+        answer = dashboard.post("/api/lab/board")
         assert answer.status == 200
         name = answer.json()["id"]
         assert re.fullmatch(r"[a-z]+-\d\d", name)
         assert name not in taken
         taken.add(name)
     origin = "http://another.site"
-    assert changed.post("/api/lab/board", origin=origin).status == 403
-    assert changed.post("/api/lab/board", origin=changed.url).status == 200
+    assert dashboard.post("/api/lab/board", origin=origin).status == 403
+    assert dashboard.post("/api/lab/board", origin=dashboard.url).status == 200
 
 
 def test_the_page_of_a_virtual_board_that_has_not_spoken_says_so(
@@ -266,10 +260,10 @@ def test_a_chosen_language_is_remembered(shared: Dashboard) -> None:
     assert shared.get("/").headers["Set-Cookie"] is None
 
 
-def test_a_name_cannot_leave_the_data_block_of_a_page(changed: Dashboard) -> None:
+def test_a_name_cannot_leave_the_data_block_of_a_page(dashboard: Dashboard) -> None:
     evil = "</script><script>alert(1)</script>"
-    changed.writer.expect([(roomful.board_id(1), 1, "kayes", evil)])
+    dashboard.writer.expect([(roomful.board_id(1), 1, "kayes", evil)])
     for path in ("/", f"/board/{roomful.board_id(1)}"):
-        body = changed.get(path).body
+        body = dashboard.get(path).body
         assert b"alert(1)" in body
         assert b"<script>alert" not in body

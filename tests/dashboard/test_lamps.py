@@ -1,6 +1,5 @@
 """The lamps on the tiles, and the trust page of a board."""
 
-from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -12,19 +11,12 @@ from gateway.trust.evidence import Found, fact
 from gateway.trust.keeper import Keeper
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, visiting
-from tests.dashboard.serving import Dashboard, run_dashboard
+from tests.dashboard.serving import Dashboard
 from tests.dashboard.visitor import Visitor
 
 BOARD = roomful.board_id(1)
 TILE = f"#board-{BOARD}"
 PAGE = f"/board/{BOARD}/trust"
-
-
-@pytest.fixture(scope="module")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """Give one dashboard to these tests: each says first how its board stands."""
-    with run_dashboard(tmp_path_factory.mktemp("lamps")) as running:
-        yield running
 
 
 def light(dashboard: Dashboard, *, ago_s: float = 0.0, red: bool = True) -> None:

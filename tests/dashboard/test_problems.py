@@ -1,6 +1,5 @@
 """What a board says is wrong with it: on its tile and on its page."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,17 +9,10 @@ from dashboard.problems import Problem, lasting, problem_of
 from gateway.store import Batch, Seen
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, visiting
-from tests.dashboard.serving import Dashboard, run_dashboard
+from tests.dashboard.serving import Dashboard
 
 BOARD = roomful.board_id(1)
 SILENT = {"code": "sensor_silent", "detail": "the DHT22", "boot": 3, "now": True}
-
-
-@pytest.fixture(scope="module")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
-    """Give one dashboard to these tests: each says first how its board stands."""
-    with run_dashboard(tmp_path_factory.mktemp("problems")) as running:
-        yield running
 
 
 def test_a_problem_is_read_with_what_it_has() -> None:

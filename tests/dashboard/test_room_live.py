@@ -36,12 +36,10 @@ def test_a_board_that_is_heard_again_shows_its_values(
         expect(visit.page.locator(f"{tile(12)} .why")).to_be_hidden()
 
 
-def test_a_board_that_joins_gets_its_place(
-    browser: Browser, dashboard: Dashboard
-) -> None:
-    with visiting(browser, dashboard.url) as visit:
+def test_a_board_that_joins_gets_its_place(browser: Browser, fresh: Dashboard) -> None:
+    with visiting(browser, fresh.url) as visit:
         expect(visit.page.locator(VISIBLE)).to_have_count(46)
-        dashboard.writer.expect([("tamarin-10", 0, "kayes", None)])
+        fresh.writer.expect([("tamarin-10", 0, "kayes", None)])
         expect(visit.page.locator(VISIBLE)).to_have_count(47)
         expect(visit.page.locator(VISIBLE).first).to_have_id("board-tamarin-10")
         assert not scrolls(visit)
@@ -113,11 +111,9 @@ def test_a_band_says_when_the_gateway_is_silent(
         expect(band).to_be_hidden()
 
 
-def test_a_band_says_when_the_room_is_gone(
-    browser: Browser, dashboard: Dashboard
-) -> None:
-    with visiting(browser, dashboard.url) as visit:
+def test_a_band_says_when_the_room_is_gone(browser: Browser, fresh: Dashboard) -> None:
+    with visiting(browser, fresh.url) as visit:
         expect(visit.page.locator(VISIBLE)).to_have_count(46)
-        dashboard.process.kill()
+        fresh.process.kill()
         band = visit.page.get_by_role("status")
         expect(band).to_contain_text("La salle ne répond plus", timeout=15_000)

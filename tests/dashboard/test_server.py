@@ -72,16 +72,16 @@ def test_a_viewer_without_gzip_gets_plain_events(shared: Dashboard) -> None:
         read_until(link, b'"full":false')
 
 
-def test_three_hundred_viewers_and_the_pages_beside_them(dashboard: Dashboard) -> None:
+def test_three_hundred_viewers_and_the_pages_beside_them(fresh: Dashboard) -> None:
     with ExitStack() as viewers:
-        links = [viewers.enter_context(stream(dashboard)) for _ in range(MAX_VIEWERS)]
+        links = [viewers.enter_context(stream(fresh)) for _ in range(MAX_VIEWERS)]
         heads = [read_until(link, b"\r\n\r\n") for link in links]
         assert {head.split(b"\r\n")[0] for head in heads} == {b"HTTP/1.0 200 OK"}
-        assert dashboard.get("/api/stream").status == 503
-        assert dashboard.get("/").status == 200
-        assert dashboard.get("/healthz").status == 200
+        assert fresh.get("/api/stream").status == 503
+        assert fresh.get("/").status == 200
+        assert fresh.get("/healthz").status == 200
     # they have gone: their places are free again
-    wait_for(lambda: place_is_free(dashboard))
+    wait_for(lambda: place_is_free(fresh))
 
 
 def place_is_free(dashboard: Dashboard) -> bool:
@@ -115,21 +115,21 @@ def newest_us(events: bytes) -> int:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows ends it by its stdin")
 def test_a_signal_ends_it_cleanly_with_viewers(
-    dashboard: Dashboard, number: signal.Signals
+    fresh: Dashboard, number: signal.Signals
 ) -> None:
-    with stream(dashboard) as link:
+    with stream(fresh) as link:
         read_until(link, b"\r\n\r\n")
-        dashboard.process.send_signal(number)
-        assert dashboard.process.wait(timeout=5) == 0
+        fresh.process.send_signal(number)
+        assert fresh.process.wait(timeout=5) == 0
 
 
-def test_it_ends_when_its_supervisor_is_gone(dashboard: Dashboard) -> None:
-    assert dashboard.process.stdin is not None
-    with stream(dashboard) as link:
+def test_it_ends_when_its_supervisor_is_gone(fresh: Dashboard) -> None:
+    assert fresh.process.stdin is not None
+    with stream(fresh) as link:
         read_until(link, b"\r\n\r\n")
-        dashboard.process.stdin.close()
-        assert dashboard.process.wait(timeout=5) == 0
-    dashboard.process.stdin = None
+        fresh.process.stdin.close()
+        assert fresh.process.wait(timeout=5) == 0
+    fresh.process.stdin = None
 
 
 @pytest.mark.parametrize(
