@@ -1,5 +1,6 @@
 """A page in Chromium whose requests and errors are noted."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from playwright.sync_api import Browser, CDPSession, Page, Request, ViewportSize
 
 from tests.conftest import wait_for
 
+PICTURES = "DANNAYA_PICTURES"
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 LAPTOP = (1366, 768)
 PROJECTOR = (1920, 1080)
@@ -56,7 +58,12 @@ class Visit:
         wait_for(met)
 
     def screenshot(self, name: str, full_page: bool = False) -> None:
-        """Keep a picture for people to look at."""
+        """Keep a picture for people to look at, when they asked for it.
+
+        No test looks at one, and each takes a tenth of a second.
+        """
+        if PICTURES not in os.environ:
+            return
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         path = SCREENSHOTS / f"{name}.png"
         self.page.screenshot(path=path, full_page=full_page)
