@@ -16,6 +16,7 @@ from gateway.usb.line import Line, open_line
 from gateway.usb.ports import BoardError
 from gateway.usb.program import active_slot, program_files, settle
 from gateway.usb.reference import keep_software
+from gateway.usb.rescue import forget_error, remembered
 from gateway.usb.seat import MODELS, seat_files
 from gateway.usb.transfer import update
 from gateway.usb.waiting import wait_for_reading
@@ -117,7 +118,7 @@ def flash(port: str, order: Order, tell: Tell) -> Flashed:
         heard_s = None
         if order.wait_s:
             tell("wait", 0, 0)
-            heard_s = wait_for_reading(order.room, board.id, since_us, order.wait_s)
+            heard_s = heard_after(port, order, board.id, since_us)
     return Flashed(
         port=port,
         board=board.id,
@@ -224,9 +225,32 @@ def fill(
         )
         settle(line, slot)
         keep_software(line, order.room)
+        forget_error(line)
         since_us = time.time_ns() // 1000
         line.start_again()
     return sent.written, since_us
+
+
+def heard_after(port: str, order: Order, board: str, since_us: int) -> float | None:
+    """Return after how many seconds the first reading was stored; see waiting.py.
+
+    BoardError when none comes, with what the board itself says of it.
+    """
+    try:
+        return wait_for_reading(order.room, board, since_us, order.wait_s)
+    except BoardError as error:
+        said = remembered(port, order.resets)
+        if not said:
+            raise
+        raise BoardError(
+            tr(
+                "{board} is prepared, but no reading of it arrived within {seconds} s. "
+                "The board says: {said}",
+                board=board,
+                seconds=round(order.wait_s),
+                said=said,
+            )
+        ) from error
 
 
 def too_old(port: str, present: Present | None) -> BoardError:

@@ -3,8 +3,10 @@
 import json
 from typing import Any, NamedTuple
 
+from gateway.usb.explain import explained_code
 from gateway.usb.files import list_files
-from gateway.usb.line import Line
+from gateway.usb.line import Line, open_line
+from gateway.usb.ports import BoardError
 
 FACTS = """
 import gc, json, os, sys
@@ -44,6 +46,22 @@ except (ImportError, OSError):
 """
 
 
+ERROR = """
+try:
+    with open("/last_error.json") as file:
+        print(file.read())
+except OSError:
+    print("{}")
+"""
+FORGET = """
+import os
+try:
+    os.remove("/last_error.json")
+except OSError:
+    pass
+"""
+
+
 class Found(NamedTuple):
     """What a board says of itself; sizes are bytes, "" or None is not known."""
 
@@ -73,6 +91,26 @@ def look(line: Line) -> Found:
         files=len(files),
         size=sum(files.values()),
     )
+
+
+def remembered(port: str, resets: bool) -> str:
+    """Return what a board's last error means and what to try, "" when it has none.
+
+    The board is asked on its port, and starts again.
+    """
+    try:
+        with open_line(port, resets) as line:
+            line.stop()
+            error = kept(line.ask(ERROR))
+            line.start_again()
+    except BoardError:
+        return ""
+    return " ".join(explained_code(str(error["code"]))) if "code" in error else ""
+
+
+def forget_error(line: Line) -> None:
+    """Remove the last error of a stopped board: what comes from now on is news."""
+    line.ask(FORGET)
 
 
 def kept(text: str) -> dict[str, Any]:

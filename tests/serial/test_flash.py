@@ -13,6 +13,7 @@ from gateway.store import SoftwareRow
 from gateway.update.keys import read_key
 from gateway.update.trusted import PublicKey, public_keys, trust
 from gateway.update.workshop import path_of
+from gateway.usb.rescue import remembered
 from tests import verbs
 from tests.conftest import wait_for
 from tests.rooms import run_room
@@ -199,7 +200,12 @@ def test_a_board_that_is_not_heard_is_said(attach: Attach, room: Path) -> None:
     with run_room(room, "up"):
         more = ("--sketch", str(room / "quiet.py"), *HERE, "--wait", "0.5")
         (room / "quiet.py").write_text("print('nothing to say')\n")
-        assert "no reading of it arrived" in refusal(room, board, *more)
+        (board.flash / "last_error.json").write_text('{"code": "wifi_full"}')
+        said = refusal(room, board, *more)
+        assert "no reading of it arrived" in said
+        assert "The board says" not in said  # that was before
+        (board.flash / "last_error.json").write_text('{"code": "wifi_password"}')
+        assert remembered(board.port, True).startswith("The Wi-Fi password is refused.")
 
 
 def test_a_rescue_needs_no_room(board: SerialBoard) -> None:
