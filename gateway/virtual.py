@@ -14,7 +14,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
+from gateway.errors import DannayaError
+from gateway.language import not_written
 from gateway.lock import lock
 from gateway.names import board_ids
 from gateway.places import PACKAGE, firmware_dir
@@ -25,6 +28,10 @@ FOLDER = "virtual"  # of the room's folder: the flash of each virtual board
 IDENTITY = "board.json"
 MICROPYTHON = Path("dashboard/static/vendor/micropython/micropython.mjs")
 CHUNK = 4096
+
+
+class VirtualError(DannayaError):
+    """The flash of a virtual board cannot be written; the message says what to do."""
 
 
 def simulator() -> list[str]:
@@ -58,18 +65,34 @@ def flash(room: Room | None) -> Iterator[tuple[str, Path]]:
             yield new_id(set()), Path(folder)
         return
     parent = room.folder / FOLDER
-    parent.mkdir(parents=True, exist_ok=True)
     earlier = sorted(path.stem for path in parent.glob("*.lock"))
     for board in [*earlier, new_id({*known_ids(room), *earlier})]:
-        with (parent / f"{board}.lock").open("ab") as file:
-            try:
-                lock(file)
-            except OSError:
-                continue  # it runs in another terminal
+        file = claimed(parent / f"{board}.lock")
+        if file is None:
+            continue  # it runs in another terminal
+        with file:
             (parent / board / IDENTITY).unlink(missing_ok=True)  # the port may differ
             call_virtual(room, board)
             yield board, parent / board
             return
+
+
+def claimed(path: Path) -> BinaryIO | None:
+    """Return the locked file of a virtual board, None while another program has it.
+
+    Raises VirtualError when it cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = path.open("ab")
+    except OSError as error:
+        raise VirtualError(not_written(path, error)) from error
+    try:
+        lock(file)
+    except OSError:
+        file.close()
+        return None
+    return file
 
 
 def call_virtual(room: Room, board: str) -> None:

@@ -8,18 +8,29 @@ import json
 import shutil
 from pathlib import Path
 
+from gateway.language import not_written
 from gateway.places import firmware_dir
 from gateway.proofs import use_firmware
 from gateway.simulated_flash import loader_of
 from gateway.update.trusted import public_keys
 from gateway.usb.program import LAST, program_files
+from gateway.virtual import VirtualError
 
 
 def install(flash: Path, sketch: str, room: Path) -> Path:
     """Put a program on a flash as over USB; return the file that starts the board.
 
-    Its keys are those of the room's folder. Raises CompileError, TrustedError.
+    Its keys are those of the room's folder. Raises CompileError, TrustedError,
+    VirtualError.
     """
+    try:
+        return write(flash, sketch, room)
+    except OSError as error:
+        raise VirtualError(not_written(flash, error)) from error
+
+
+def write(flash: Path, sketch: str, room: Path) -> Path:
+    """Do what `install` says; OSError when it cannot be written."""
     use_firmware()
     loader = loader_of(flash)
     choice = loader.read()

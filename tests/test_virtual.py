@@ -9,7 +9,8 @@ from click.testing import CliRunner
 import gateway.virtual
 from gateway.cli.entry import load
 from gateway.room import read_room, write_room
-from gateway.virtual import flash, simulator
+from gateway.virtual import VirtualError, flash, simulator
+from gateway.virtual_program import install
 from tests.conftest import wait_for
 from tests.rooms import run_room
 from tests.serial.terminals import dannaya
@@ -110,6 +111,18 @@ def test_a_board_keeps_its_id_and_two_at_once_have_two(tmp_path: Path) -> None:
     with flash(None) as (no_room, folder):
         assert no_room not in (first, second)
     assert not folder.exists()
+
+
+def test_a_flash_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    write_room(tmp_path, name="x")
+    (tmp_path / "virtual").write_text("a file where the folder goes")
+    with (
+        pytest.raises(VirtualError, match=r"\.lock cannot be written"),
+        flash(read_room(tmp_path)),
+    ):
+        pass
+    with pytest.raises(VirtualError, match="cannot be written"):
+        install(tmp_path / "virtual", "", tmp_path)
 
 
 def test_a_sketch_that_is_not_there_starts_nothing(tmp_path: Path) -> None:
