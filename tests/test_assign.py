@@ -27,6 +27,14 @@ def room(tmp_path: Path) -> Room:
     return read_room(tmp_path / "Salle é")
 
 
+@pytest.mark.parametrize("kept", ["{bad", "[1]", '{"x": {}, "y": 3}'])
+def test_a_damaged_note_of_what_was_flashed_stops_nothing(
+    room: Room, kept: str
+) -> None:
+    (room.folder / "flashed.json").write_text(kept)
+    assert assign(room, FIRST, "").id == "mil-10"
+
+
 def test_boards_are_given_by_seat_and_kept(room: Room) -> None:
     assert [assign(room, mac, "").id for mac in (FIRST, SECOND)] == ["mil-10", "riz-20"]
     assert [assign(room, mac, "").id for mac in (FIRST, SECOND)] == ["mil-10", "riz-20"]

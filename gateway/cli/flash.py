@@ -100,7 +100,7 @@ def flash(
     if json:
         print_json({"boards": results})
     else:
-        report(results)
+        report(results, how.wait_s > 0)
     if any("error" in result for result in results):
         ctx.exit(1)
 
@@ -158,15 +158,18 @@ def labels(ports: Sequence[str]) -> dict[str, str]:
     return {port: chips.get(port, port) for port in ports}
 
 
-def report(results: Sequence[Result]) -> None:
-    """Print for each board what it is and how long it took, or why it failed."""
+def report(results: Sequence[Result], waited: bool) -> None:
+    """Print for each board what it is and how long it took, or why it failed.
+
+    ``waited`` tells whether first readings were waited for.
+    """
     rows = []
     for result in results:
         if error := result.get("error"):
             words = tr("✕ {port}: {error}", port=result["port"], error=error)
             click.echo(words, err=True)
         else:
-            rows.append(cells(result))
+            rows.append(cells(result, waited))
     if rows:
         titles = (tr("Seat"), tr("Board"), tr("Port"), tr("Chip"), tr("Files"), "s", "")
         print_table(titles, rows)
@@ -174,10 +177,10 @@ def report(results: Sequence[Result]) -> None:
         click.echo(tr("Ready: {good} of {all}.", good=len(rows), all=len(results)))
 
 
-def cells(result: Result) -> list[str]:
+def cells(result: Result, waited: bool) -> list[str]:
     """Return the row of a board that is ready."""
     heard_s = result["heard_s"]
-    heard = tr("ready; the room is closed")
+    heard = tr("ready; the room is closed") if waited else tr("ready")
     if heard_s is not None:
         heard = tr("first reading after {seconds} s", seconds=decimal(heard_s))
     seat, files = str(result["seat"] or ""), str(result["files"])

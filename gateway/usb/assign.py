@@ -86,7 +86,9 @@ def read_known(room: Room) -> dict[str, str]:
         found = json.loads((room.folder / FILE_NAME).read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    if not isinstance(found, dict):
+        return {}
+    return {mac: board for mac, board in found.items() if isinstance(board, str)}
 
 
 def write_known(room: Room, known: dict[str, str]) -> None:
