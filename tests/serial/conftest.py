@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import wait_for
 from tests.serial.board import SerialBoard
 from tests.serial.chip import Chip
 
@@ -26,8 +27,12 @@ def attach(tmp_path: Path) -> Iterator[Attach]:
         number = len(boards)
         flash = flash or tmp_path / f"flash{number}"
         mac = mac or f"30aea40000{number:02x}"
-        boards.append(SerialBoard(flash, line, chip, paced, mac))
-        return boards[-1]
+        prompts = chip is None and not (flash / "main.py").exists()
+        board = SerialBoard(flash, line, chip, paced, mac)
+        boards.append(board)
+        if prompts:  # as it would be by the time that someone types a command
+            wait_for(lambda: board.carried, what="the prompt of the board")
+        return board
 
     yield attach
     for board in boards:
