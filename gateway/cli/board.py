@@ -1,5 +1,6 @@
 """`dannaya board`: a real board on USB, or a virtual one in this terminal."""
 
+import re
 import sys
 import time
 from pathlib import Path
@@ -23,6 +24,8 @@ from gateway.sketches import find_sketch, read_sketch
 
 if TYPE_CHECKING:
     from gateway.usb.rescue import Found
+
+KEYBOARD = re.compile(r"^[^#\n]*\binput\(", re.MULTILINE)
 
 port_option = click.option(
     "--port",
@@ -57,6 +60,9 @@ def run(ctx: click.Context, sketch: str, port: str | None, resets: bool) -> None
 
     path = find_sketch(sketch)
     source = read_sketch(path)
+    if KEYBOARD.search(source):
+        note = tr("Note: a board has no keyboard, input() waits for ever here.")
+        click.echo(note, err=True)
     with open_line(find_port(port), resets) as line:
         if not run_sketch(line, source, path.name, say):
             ctx.exit(1)

@@ -62,11 +62,12 @@ def test_the_output_of_a_sketch_is_shown(
 def test_an_error_names_the_file_of_the_sketch_and_its_line(
     board: SerialBoard, sketch: Path
 ) -> None:
-    sketch.write_text("def f(x):\n    return 1 / x\nf(0)\n")
+    sketch.write_text("def f(x):\n    return 1 / x\nf(0)\ninput('?')\n")
     done = run("run", str(sketch), "--port", board.port)
     assert done.returncode == 1
     assert f'  File "{sketch.name}", line 2, in f\nZeroDivisionError' in done.stdout
     assert "Traceback" not in done.stderr
+    assert "a board has no keyboard" in done.stderr
 
 
 @pytest.mark.parametrize("source", [SLOW, TASKS], ids=["blocking", "tasks"])
