@@ -49,6 +49,19 @@ def test_a_sketch_runs_in_the_terminal(
     assert "_streams" not in done.output
 
 
+@pytest.mark.parametrize(("held", "fits"), [(100_000, True), (250_000, False)])
+def test_more_memory_than_a_real_one_has_ends_it_with_a_sentence(
+    held: int, fits: bool, tmp_path: Path
+) -> None:
+    sketch = tmp_path / "large.py"
+    sketch.write_text(f"held = bytearray({held})\nprint(len(held))", "utf-8")
+    words = ["virtual", str(sketch), "--data", str(tmp_path / "none")]
+    done = CliRunner().invoke(load("board"), words)
+    assert str(held) in done.output
+    assert (done.exit_code == 0) is fits, done.output
+    assert ("a real one has 160 kB" in done.output) is not fits
+
+
 def test_its_readings_reach_the_room_of_a_folder(tmp_path: Path) -> None:
     write_room(tmp_path, name="x")
     words = ("board", "virtual", "--data", str(tmp_path))

@@ -12,7 +12,7 @@ export const NOT_ON_A_BOARD = [
   "tarfile", "types", "unittest", "uu", "zlib",
 ];
 
-const HEAP_BYTES = 160 * 1024; // how much is free on a plain ESP32; it grows by itself
+export const HEAP_BYTES = 160 * 1024; // how much is free on a plain ESP32; it grows by itself
 const PYSTACK = 700; // words: a recursion ends about where it does on an ESP32
 
 // The access point of stand_ins/network.py, unless the host names another.

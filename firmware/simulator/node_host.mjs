@@ -110,6 +110,13 @@ class Board {
     }
   }
 
+  exhausted(kb) {
+    const french = process.env.DANNAYA_LANG !== "en";
+    this.end(1, french
+      ? `✕ La carte a été arrêtée : une vraie a ${kb} Ko pour le programme et ses données.`
+      : `✕ The board was stopped: a real one has ${kb} kB for programs and data.`);
+  }
+
   power(text) {
     const { action, ms, rtc } = JSON.parse(text);
     this.#worker.removeAllListeners();
