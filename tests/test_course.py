@@ -79,6 +79,7 @@ def test_nothing_passes_with_nothing() -> None:
         ((stream("temperature", "", n=4, gap_s=1),), "wrong too-fast"),
         ((stream("temperature", "Cel"),), "wrong unit-early"),
         ((stream("temp", ""),), "wrong name-other"),
+        ((stream("light", "%"),), "wait name-missing"),
         ((stream("sys/rssi", "dBm"),), "wrong no-sensor"),
         ((), "wait stale"),
     ],
@@ -182,6 +183,10 @@ def test_trust_is_what_the_newest_readings_and_the_lamps_say() -> None:
     assert "wrong lane-open" in codes("trust", seen(*SENML, green=lamps))
     assert "wrong lamp-red" in codes("trust", seen(*protected, red=lamps))
     assert "wait lamp-grey" in codes("trust", seen(*protected))
+
+
+def test_every_step_asks_for_something() -> None:
+    assert [name for name, check in CHECKS.items() if not check] == []
 
 
 def test_an_update_that_is_confirmed_is_in_the_log_of_today() -> None:

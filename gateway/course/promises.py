@@ -9,6 +9,7 @@ from typing import Any
 from gateway.course.evidence import Evidence
 from gateway.course.finding import Finding, ok, wait, wrong
 from gateway.course.outage import judge_missing, judge_outage, judge_sleep
+from gateway.course.pace import judge_sparing, judge_unbroken
 
 Values = Mapping[str, Any]
 
@@ -114,6 +115,8 @@ PROMISES: Mapping[str, Callable[[Values, Evidence], list[Finding]]] = {
     "missing": judge_missing,
     "queued": judge_outage,
     "asleep": judge_sleep,
+    "sparing": judge_sparing,
+    "unbroken_min": judge_unbroken,
     "obeyed": judge_obeyed,
     "refused": judge_refused,
     "false_value": judge_false_value,

@@ -9,6 +9,7 @@ from typing import Any
 
 from gateway.course.evidence import Evidence, Stream
 from gateway.course.finding import Finding, note, ok, wait, wrong
+from gateway.trust.sheet import QUANTITIES
 from gateway.units import SYMBOLS
 
 TOLERANCE_S = 1.0
@@ -33,9 +34,9 @@ def judge_readings(check: Mapping[str, Any], evidence: Evidence) -> list[Finding
 
 
 def not_there(name: str, units: Mapping[str, str], evidence: Evidence) -> Finding:
-    """Return what is said of a quantity that has not come: is it under another name?"""
-    others = [s.name for s in evidence.streams if not s.name.startswith(HEALTH)]
-    strange = sorted(set(others) - set(units))
+    """Return what is said of a quantity that has not come: is another name strange?"""
+    others = {s.name for s in evidence.streams if not s.name.startswith(HEALTH)}
+    strange = sorted(others - set(units) - set(QUANTITIES))
     if strange:
         return wrong("name-other", name=name, found=strange[0])
     return wait("name-missing", name=name)

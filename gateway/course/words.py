@@ -16,7 +16,7 @@ SENTENCES = {
     # readings
     "readings": "{name}: {n} readings in {symbol}, {gap} s apart.",
     "readings-bare": "{name}: {n} readings without a unit, {gap} s apart.",
-    "so-far": "{name}: {n} readings of {wanted}. Let the program run.",
+    "so-far": "{name}: reading {n} of {wanted}. Let the program run.",
     "name-missing": "No reading is called {name} yet.",
     "name-other": "Readings called {found} come, and none called {name}: compare the "
     "name in your program.",
@@ -31,6 +31,20 @@ SENTENCES = {
     "PERIOD_S.",
     "doubled": "{name}: {n} came twice. At QoS 1 that may happen, and a plain number "
     "cannot show it.",
+    # how little, and for how long
+    "sparing": "{name}: {n} readings, {period} s or more apart: who measures less "
+    "tells less.",
+    "left-out": "{name} is not measured any more: what was not taken tells nothing.",
+    "telling": "{name}: the last two readings are {gap} s apart, and that still tells "
+    "who comes and goes. Give PERIOD_S the value {period} or more, or leave this "
+    "sensor out, then wait for the next readings.",
+    "never-told": "No {name} has come lately: first play the day with the lesson of "
+    "this step.",
+    "unbroken": "{name}: {minutes} min of readings without a hole.",
+    "unbroken-so-far": "{name}: {minutes} min of readings, of {wanted}. Let the "
+    "program run.",
+    "broken": "{name}: a hole of {gap} s, and {minutes} min of readings since. Note it "
+    "in your book, and let the board measure for {wanted} min without one.",
     # refused
     "wrong-topic": "A message came under {topic}, where nobody reads it: a topic of "
     "yours begins with kit/{board}/telemetry.",
