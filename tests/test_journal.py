@@ -207,6 +207,19 @@ def test_a_file_copied_from_a_killed_room_is_merged_whole(
         assert here.count() == 3
 
 
+@pytest.mark.parametrize("content", [b"\0", b"[]", b'{"lane": "open"}'])
+def test_a_file_with_a_damaged_journal_gives_the_rest(
+    room: Room, tmp_path: Path, content: bytes
+) -> None:
+    room.enter([(0, 0, 0)], "write")
+    waiting(room)
+    room.writer._connection.execute("UPDATE journal SET content = ?", (content,))
+    room.writer._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with open_writer(f"sqlite:///{tmp_path / 'here.db'}") as here:
+        report = merge(here, room.path)
+        assert (report.new, report.refused) == (1, 1)
+
+
 def test_what_waits_of_a_board_goes_with_it(room: Room) -> None:
     waiting(room)
     room.enter([(1, 0, 1)], "jot")

@@ -102,8 +102,11 @@ def read(path: Path) -> Iterator[Item]:
             except StoreError as error:
                 words = f"{series.board}, {series.name}"
                 yield Bad(0, tr("{series}: {error}", series=words, error=error))
-        for series, rows in store.left_in_journal():
-            yield from kept(series, rows)
+        try:
+            for series, rows in store.left_in_journal():
+                yield from kept(series, rows)
+        except StoreError as error:
+            yield Bad(0, str(error))
 
 
 def kept(series: SeriesKey, rows: list[Row]) -> Iterator[Item]:

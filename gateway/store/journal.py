@@ -111,10 +111,10 @@ def read(contents: Iterable[tuple[bytes]]) -> list[Jotted]:
     for (content,) in contents:
         try:
             batch = orjson.loads(content)
-        except orjson.JSONDecodeError as error:
+            lane = batch["lane"]
+            lanes.setdefault(lane, Jotted(lane)).add(batch)
+        except (ValueError, KeyError, TypeError) as error:  # not what jot has written
             raise sqlite3.DatabaseError("malformed journal") from error
-        lane = batch["lane"]
-        lanes.setdefault(lane, Jotted(lane)).add(batch)
     return list(lanes.values())
 
 
@@ -125,7 +125,8 @@ def left(ask: Ask) -> Iterator[Page]:
     keys = dict(chosen_series(ask, EVERYTHING))
     for jotted in read(ask("SELECT content FROM journal ORDER BY id")):
         for number, t_us, value, quality in jotted.rows:
-            yield Page(keys[number], [(t_us, value, quality)])
+            if number in keys:
+                yield Page(keys[number], [(t_us, value, quality)])
 
 
 def written_start(start: Start, batch: Batch) -> tuple[Any, ...]:
