@@ -8,8 +8,6 @@ the batch is committed; only then does ``acknowledgements`` give the boards' ack
 from collections.abc import Iterable
 from typing import Protocol
 
-import orjson
-
 from gateway.anchors import Anchors, key_of
 from gateway.broker import Delivery
 from gateway.clock import measured_at
@@ -97,8 +95,8 @@ class Intake:
         for start in batch.starts:
             seq = self._ledger.acknowledged(start)
             if seq is not None:
-                ack = {"b": start.b, "r": start.r, "s": seq}
-                acks.append((f"kit/{start.board}/ack", orjson.dumps(ack)))
+                ack = b'{"b":%d,"r":%d,"s":%d}' % (start.b, start.r, seq)
+                acks.append((f"kit/{start.board}/ack", ack))
         return acks
 
     def reset_clock(self, batch: Batch, step_us: int, now_us: int) -> None:

@@ -5,6 +5,7 @@ Section numbers are those of the OASIS standard "MQTT Version 5.0", 2019.
 
 import struct
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from gateway.broker.decode import DISCONNECT, PUBLISH, WIDTHS
 from gateway.broker.session import MQTT_5
@@ -41,7 +42,7 @@ def publish(topic: str, payload: bytes, packet_id: int, retain: bool) -> bytes:
     """Return a PUBLISH (3.3): QoS 0 when the packet id is 0, else QoS 1."""
     first = (PUBLISH << 4) | (2 if packet_id else 0) | retain
     number = packet_id.to_bytes(2, "big") if packet_id else b""
-    return _packet(first, _text(topic) + number + b"\x00" + payload)
+    return _packet(first, _topic(topic) + number + b"\x00" + payload)
 
 
 def pubacks(packet_ids: Iterable[int]) -> bytes:
@@ -56,10 +57,12 @@ def disconnect(reason: int = 0) -> bytes:
 
 
 def _packet(first: int, body: bytes) -> bytes:
-    return bytes([first]) + _varint(len(body)) + body
+    return bytes((first,)) + _varint(len(body)) + body
 
 
 def _varint(value: int) -> bytes:
+    if value < 128:
+        return bytes((value,))
     out = bytearray()
     while value > 127:
         out.append(value & 127 | 128)
@@ -71,6 +74,10 @@ def _varint(value: int) -> bytes:
 def _text(text: str) -> bytes:
     raw = text.encode()
     return len(raw).to_bytes(2, "big") + raw
+
+
+# The topics of a room's boards, again and again.
+_topic = lru_cache(maxsize=1024)(_text)
 
 
 def _properties(values: Mapping[int, int]) -> bytes:

@@ -2,7 +2,7 @@
 
 A batch of a busy room touches some thirty pages: the end of each series, its rollups,
 the books of its boards. Written here first it touches two or three, and is as safe:
-one row holds it whole. A few times a second what waits goes to its places together,
+one row holds it whole. Twice a second what waits goes to its places together,
 in a transaction that also empties the journal: each page is then written once for
 many batches. What a killed gateway leaves behind, the next one settles as it begins.
 
@@ -39,19 +39,20 @@ class Jotted:
 
     lane: str
     rows: list[Row] = field(default_factory=list)
-    starts: dict[StartKey, Start] = field(default_factory=dict)
+    starts: dict[StartKey, list[Any]] = field(default_factory=dict)
     rest: Batch = field(default_factory=Batch)
 
     def add(self, content: dict[str, Any]) -> None:
         """Add one batch behind those before it: what it says last holds."""
-        self.rows.extend(map(tuple, content["rows"]))
+        self.rows += content["rows"]
         for name, n in content["totals"].items():
             self.rest.count(name, n)
         for board, fields in content["seen"].items():
             self._see(board, Seen(*fields))
-        for start, anchor_us, packs in map(read_start, content["starts"]):
-            key = start.board, start.b, start.r
-            self.starts[key] = start
+        for fields in content["starts"]:
+            board, b, r, *_, anchor_us, packs = fields
+            key = board, b, r
+            self.starts[key] = fields
             self.rest.packs[key] = self.rest.packs.get(key, 0) + packs
             if anchor_us is not None:
                 self.rest.anchors[key] = anchor_us
@@ -59,7 +60,7 @@ class Jotted:
     def batch(self) -> Batch:
         """Return all but the readings as one batch."""
         self.rest.lane = self.lane
-        self.rest.starts = list(self.starts.values())
+        self.rest.starts = [read_start(fields) for fields in self.starts.values()]
         return self.rest
 
     def _see(self, board: str, seen: Seen) -> None:
@@ -146,10 +147,9 @@ def written_start(start: Start, batch: Batch) -> tuple[Any, ...]:
     )
 
 
-def read_start(fields: list[Any]) -> tuple[Start, int | None, int]:
-    """Return a start as ``written_start`` has it, its anchor and its packs."""
-    *kept, anchor_us, packs = fields
-    start = Start(*kept)
+def read_start(fields: list[Any]) -> Start:
+    """Return a start as ``written_start`` has it."""
+    start = Start(*fields[:-2])
     start.ranges = as_ranges(start.ranges)
     start.skipped = as_ranges(start.skipped)
-    return start, anchor_us, packs
+    return start
