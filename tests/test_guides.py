@@ -21,7 +21,10 @@ STEPS: list[dict[str, Any]] = tomllib.loads(
 )["step"]
 FOLDERS = [step["folder"] for step in STEPS]
 PAGES = [f"{folder}/{language}.md" for folder in FOLDERS for language in ("fr", "en")]
-CHECKED = [step for step in STEPS if "readings" in step.get("check", {})]
+# Steps whose sketch, run as it is, sends what their check asks for
+CHECKED = [
+    step for step in STEPS if "sketch" in step and "units" in step.get("check", {})
+]
 
 MINUTES = re.compile(r"^(?:Lecture|Reading)\W+(\d+)\D+(\d+) minutes\.$", re.MULTILINE)
 PARTS = {

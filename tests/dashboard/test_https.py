@@ -144,7 +144,7 @@ def plain(number: int) -> bytes:
         with closing(socket.create_connection(("127.0.0.1", number), 1)) as link:
             link.settimeout(2)
             link.sendall(b"GET / HTTP/1.0\r\n\r\n")
-            return link.recv(2000)
+            return b"".join(iter(lambda: link.recv(2000), b""))
     except OSError:
         return b""
 

