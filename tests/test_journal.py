@@ -161,6 +161,14 @@ def test_readers_see_what_was_jotted_once_it_is_settled(room: Room) -> None:
         assert reader.totals()["stored"] == 3
 
 
+def test_where_nothing_waits_another_program_may_be_writing(room: Room) -> None:
+    room.writer._connection.execute("PRAGMA busy_timeout = 0")
+    with closing(sqlite3.connect(room.path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        room.writer.settle()
+        other.execute("ROLLBACK")
+
+
 def test_a_batch_touches_fewer_pages_than_in_its_places(room: Room) -> None:
     def frames() -> int:
         sql = "PRAGMA wal_checkpoint(PASSIVE)"

@@ -9,6 +9,7 @@ from typing import Any
 from gateway.store import (
     commands,
     forgetting,
+    journal,
     lamps,
     requests,
     software,
@@ -53,7 +54,13 @@ class Writer(Reader):
             entries.jot(batch)
 
     def settle(self) -> None:
-        """Let readers see all that was jotted down, here or before a crash."""
+        """Let readers see all that was jotted down, here or before a crash.
+
+        Where nothing waits, nothing is locked: another program may be writing.
+        """
+        with sentences(self._path):
+            if not self._failed and not journal.waits(self._connection):
+                return
         with self._try() as entries:
             entries.settle()
 
