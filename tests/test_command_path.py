@@ -10,6 +10,7 @@ import pytest
 
 from gateway.bench.spine import Spine, spine
 from gateway.store import CommandRow, open_desk
+from gateway.trust.hang_up import hang_up
 from tests.conftest import wait_for
 from tests.rooms import RunningRoom, run_room
 from tests.verbs import dannaya
@@ -148,8 +149,7 @@ def test_a_killed_ingest_sends_what_waits_and_nothing_twice(running: Spine) -> N
     with open_desk(running.room.store_url) as desk:
         desk.command("dune-10", {"led": 0}, 60)
     wait_for(lambda: last().state == "obeyed", what="the last answer is stored")
-    board.disconnect()
-    board.loop_stop()
+    hang_up(board)
     assert told == sorted(set(told), key=int)
     with running.store() as reader:
         obeyed = [row.id for row in reader.commands("dune-10") if row.state == "obeyed"]

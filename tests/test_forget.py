@@ -17,6 +17,7 @@ from gateway.room import BoardEntry, Room, read_room, write_room
 from gateway.store import Batch, EventRow, Reading, RefusalRow, Seen, SeriesKey, Writer
 from gateway.store.check import check
 from gateway.store.forgetting import LEFT
+from gateway.trust.hang_up import hang_up
 from tests.conftest import open_writer, wait_for
 from tests.rooms import RunningRoom, run_room
 from tests.verbs import dannaya, facts
@@ -143,8 +144,7 @@ def client(tmp_path: Path) -> Iterator[mqtt.Client]:
     """Give a client that is not connected yet."""
     made = mqtt.Client(CallbackAPIVersion.VERSION2)
     yield made
-    made.disconnect()
-    made.loop_stop()
+    hang_up(made)
 
 
 def speak(client: mqtt.Client, running: RunningRoom, seq: int) -> None:

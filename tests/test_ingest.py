@@ -10,6 +10,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from gateway.bench.load import Acks
 from gateway.bench.spine import Spine, spine
 from gateway.store import Reader
+from gateway.trust.hang_up import hang_up
 from tests.conftest import wait_for
 
 T0 = 1_790_000_000_000_000
@@ -33,8 +34,7 @@ def client(running: Spine) -> Iterator[mqtt.Client]:
     client.connect("127.0.0.1", running.room.mqtt_port)
     client.loop_start()
     yield client
-    client.disconnect()
-    client.loop_stop()
+    hang_up(client)
 
 
 BAD = {

@@ -14,6 +14,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from gateway.places import firmware_dir
 from gateway.store import Reader
+from gateway.trust.hang_up import hang_up
 from tests.conftest import wait_for
 from tests.kit.far_ends import Board
 from tests.kit.hosts import HOSTS, command
@@ -92,8 +93,7 @@ class Commander:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        hang_up(self._client)
 
     def _take(self, _client: object, _data: object, message: paho.MQTTMessage) -> None:
         said = json.loads(message.payload)

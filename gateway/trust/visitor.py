@@ -9,6 +9,8 @@ from typing import Any, NamedTuple, Self
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
+from gateway.trust.hang_up import let_go
+
 ANSWER_S = 5.0
 # What visitors call themselves, where a broker lets them: never as a board does.
 PROBE = "dannaya-probe"
@@ -87,9 +89,7 @@ class Visitor:
         connection = self._client.socket()
         if connection is not None:
             connection.close()
-        # Else each would keep the other, and paho its sockets.
-        self._client.on_connect = self._client.on_message = None
-        self._client.on_subscribe = self._client.on_publish = None
+        let_go(self._client)
 
     @property
     def is_in(self) -> bool:

@@ -16,6 +16,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 from playwright.sync_api import Page
 
 from gateway.bench.latency import percentile
+from gateway.trust.hang_up import hang_up
 from tests.browser import chromium
 from tests.rooms import RunningRoom, run_room
 
@@ -45,8 +46,7 @@ def measure(room: RunningRoom, page: Page, count: int) -> list[float]:
         sent_ms[str(value)] = time.time() * 1000
         client.publish(f"kit/{BOARD}/telemetry/temperature", str(value), qos=1)
         page.wait_for_timeout(300 + random.random() * 500)
-    client.disconnect()
-    client.loop_stop()
+    hang_up(client)
     seen_ms: dict[str, float] = page.evaluate("window.seen")
     return sorted(
         seen_ms[value] - at for value, at in sent_ms.items() if value in seen_ms

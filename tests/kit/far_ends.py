@@ -8,6 +8,7 @@ from typing import Any
 import paho.mqtt.client as paho
 import pytest
 
+from gateway.trust.hang_up import hang_up
 from tests.conftest import wait_for
 
 
@@ -48,8 +49,7 @@ class Gateway:
         wait_for(lambda: self.seqs(board) >= wanted, what=f"{count} packs of {board}")
 
     def close(self) -> None:
-        self._client.disconnect()
-        self._client.loop_stop()
+        hang_up(self._client)
 
 
 class Board:

@@ -12,6 +12,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion
 
 from gateway.bench.spine import Spine
+from gateway.trust.hang_up import hang_up
 from gateway.trust.scenes.boards import Crew
 from tests.conftest import wait_for
 from tests.trust.boards import boards, node, plain
@@ -33,8 +34,7 @@ def attacker(room: Spine) -> Iterator[mqtt.Client]:
     client.loop_start()
     wait_for(client.is_connected, what="the attacker")
     yield client
-    client.disconnect()
-    client.loop_stop()
+    hang_up(client)
 
 
 def packs(board: str, room: Spine) -> list[bytes]:
@@ -48,8 +48,7 @@ def packs(board: str, room: Spine) -> list[bytes]:
     try:
         wait_for(lambda: len(heard) >= 2, what="packs to record")
     finally:
-        client.disconnect()
-        client.loop_stop()
+        hang_up(client)
     return heard
 
 
@@ -122,8 +121,7 @@ def test_a_board_that_speaks_more_than_it_declares_is_seen(
         client.publish("kit/talker-1/state", json.dumps(state), qos=1, retain=True)
         before = running.acknowledged()
         wait_for(lambda: running.acknowledged() > before + 30, what="much talk")
-        client.disconnect()
-        client.loop_stop()
+        hang_up(client)
         found = looking.rates()["talker-1", "T13"]
         assert found.state == "red"
         assert said(found) >= {"in_place", "too_often"}

@@ -12,6 +12,7 @@ import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
 from gateway.store import BundleRow
+from gateway.trust.hang_up import hang_up
 from gateway.trust.scenes import fittings
 from gateway.trust.scenes.stage import Stage
 from gateway.update.bundle import Bundle
@@ -79,5 +80,4 @@ def intruder(stage: Stage, board: str, bundle: Bundle) -> Iterator[Intruder]:
         stage.holds(found.client.is_connected, COME_IN_S)
         yield found
     finally:
-        found.client.disconnect()
-        found.client.loop_stop()
+        hang_up(found.client)

@@ -12,6 +12,7 @@ from typing import Any
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion
 
+from gateway.trust.hang_up import hang_up
 from gateway.trust.visitor import Door
 
 GATEWAY = "tutorial-gateway"
@@ -53,7 +54,7 @@ class TutorialBoard:
 
     def end(self) -> None:
         """Hang up."""
-        close(self._client)
+        hang_up(self._client)
 
     def _take_answer(self, _c: Any, _d: Any, number: int, *_: Any) -> None:
         self._answered.add(number)  # it can come before ``say`` has noted the number
@@ -83,7 +84,7 @@ class TutorialGateway:
 
     def end(self) -> None:
         """End it; the broker keeps its session, and what comes for it meanwhile."""
-        close(self._client)
+        hang_up(self._client)
 
     def _subscribe(self, client: mqtt.Client, *_: Any) -> None:
         client.subscribe(self._topic, qos=1)
@@ -101,14 +102,6 @@ def client_of(name: str, user: str, password: str, clean: bool = True) -> mqtt.C
     )
     client.username_pw_set(user, password)
     return client
-
-
-def close(client: mqtt.Client) -> None:
-    """Hang up, and let go of what paho holds."""
-    client.disconnect()
-    client.loop_stop()
-    client.on_connect = client.on_message = client.on_publish = None
-    client.on_subscribe = None
 
 
 def config(user: str, password: str) -> str:
