@@ -104,19 +104,26 @@ class Ingest:
 
     def _gather(self, session: Session) -> list[Delivery]:
         """Return a batch: what is there, and what the window brings."""
-        deliveries = session.receive(IDLE_S)
         window_s = self._pace.window_s()
-        if window_s and 0 < len(deliveries) < BATCH_LIMIT:
-            end_s = time.monotonic() + window_s
-            self._clerk.settle()
-            # one sleep costs less than many small receives
-            time.sleep(max(0.0, end_s - time.monotonic()))
-            with suppress(SessionLost):  # said again later; what is here comes first
-                deliveries += session.receive(0)
+        if self._pace.busy:  # there is something at nearly every end of a window
+            self._wait(window_s)
+            deliveries = session.receive(IDLE_S)
+        else:
+            deliveries = session.receive(IDLE_S)
+            if window_s and 0 < len(deliveries) < BATCH_LIMIT:
+                self._wait(window_s)
+                with suppress(SessionLost):  # said again later; what is here goes first
+                    deliveries += session.receive(0)
         if not deliveries:
             self._clerk.settle(idle=True)
         self._pace.note(len(deliveries), time.monotonic())
         return deliveries
+
+    def _wait(self, window_s: float) -> None:
+        """Let a batch gather: one sleep costs less than many small receives."""
+        end_s = time.monotonic() + window_s
+        self._clerk.settle()
+        time.sleep(max(0.0, end_s - time.monotonic()))
 
     def _chores(self) -> None:
         """Let the room's small chores be done, by the lane that is always there."""

@@ -33,6 +33,7 @@ class Plan:
     flood_packs: int
     script_packs: int
     latency_s: float
+    turns: int
     kills: int
     kill_s: float
     pair_s: float
@@ -43,8 +44,10 @@ class Plan:
     proving_rounds: int
 
 
-QUICK = Plan(1, 2_000, 75, 3.0, 4, 5.0, 0.0, 3.0, 3.0, (), 500, 3)
-FULL = Plan(5, 5_000, 150, 20.0, 20, 60.0, 40.0, 46.3, 15.0, (10, 100, 1000), 2_500, 5)
+QUICK = Plan(1, 2_000, 75, 3.0, 1, 4, 5.0, 0.0, 3.0, 3.0, (), 500, 3)
+FULL = Plan(
+    5, 5_000, 150, 10.0, 5, 20, 60.0, 40.0, 46.3, 15.0, (10, 100, 1000), 2_500, 5
+)
 
 ALL = ("broker", "ingest", "dashboard")
 BOARDS = 40
@@ -58,14 +61,14 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Results:
-    """What one run measured; the floods are interleaved with their peers."""
+    """What one run measured; the room in turn with its peers."""
 
     floods: list[Flood]
     scripts: list[Script]
     bulk_inserts: list[float]
     latency_200: Latency
-    latency_1000: Latency
-    paced_script: Script
+    latencies_1000: list[Latency]
+    paced_scripts: list[Script]
     scaling: dict[int, Latency]
     kills: Kills
     pairs: Kills | None
@@ -84,8 +87,10 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
     proving = prove(plan, boards)
     say("latency")
     latency_200 = latency(broker, BOARDS, 200.0, plan.latency_s)
-    latency_1000 = latency(broker, BOARDS, 1000.0, plan.latency_s)
-    paced_script = pace_script(broker, BOARDS, 1000.0, plan.latency_s)
+    latencies_1000, paced_scripts = [], []
+    for _ in range(plan.turns):
+        latencies_1000.append(latency(broker, BOARDS, 1000.0, plan.latency_s))
+        paced_scripts.append(pace_script(broker, BOARDS, 1000.0, plan.latency_s))
     scaling = {
         count: latency(broker, count, SCALING_RATE, plan.latency_s)
         for count in plan.scaling
@@ -103,8 +108,8 @@ def run(plan: Plan, broker: str, say: Say) -> Results:
         scripts=scripts,
         bulk_inserts=bulk_inserts,
         latency_200=latency_200,
-        latency_1000=latency_1000,
-        paced_script=paced_script,
+        latencies_1000=latencies_1000,
+        paced_scripts=paced_scripts,
         scaling=scaling,
         kills=kills,
         pairs=pairs,

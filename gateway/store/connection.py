@@ -1,8 +1,6 @@
 """A SQLite connection set up for the room, and its errors as sentences."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from gateway.errors import DannayaError
@@ -47,13 +45,22 @@ def connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-@contextmanager
-def sentences(path: Path) -> Iterator[None]:
-    """Turn sqlite3's errors into StoreError with a sentence to act on."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StoreError(sentence(error, path)) from error
+class sentences:  # noqa: N801  said as ``with closing(...)`` is
+    """Turn sqlite3's errors into StoreError with a sentence to act on.
+
+    A class, as ``transaction`` is, because a generator would cost a busy room more.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _: object) -> None:
+        """Raise the sentence for an error of sqlite3; let any other go on."""
+        if isinstance(error, sqlite3.Error):
+            raise StoreError(sentence(error, self._path)) from error
 
 
 def sentence(error: sqlite3.Error, path: Path) -> str:
@@ -65,14 +72,21 @@ def sentence(error: sqlite3.Error, path: Path) -> str:
     return tr("The database {path} refuses: {error}", path=path, error=words)
 
 
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+class transaction:  # noqa: N801
     """All or nothing. IMMEDIATE, because one that turns writer later fails."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        """Take the write lock."""
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(self, _kind: object, error: BaseException | None, _: object) -> None:
+        """Commit, or undo all of it when the block or the commit fails."""
+        try:
+            if error is None:
+                self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
