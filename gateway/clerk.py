@@ -23,7 +23,7 @@ from gateway.sweep import Sweep
 from gateway.update.sending import Updates
 
 RETRY_S = 1.0
-CHORES_S = 0.02  # how often the small chores are looked at, in a busy room
+CHORES_S = 0.05  # how often the small chores are looked at, in a busy room
 SETTLE_S = 0.5  # how long what is safe may stay unseen, while much is to be done
 
 log = logging.getLogger("dannaya.ingest")

@@ -17,7 +17,7 @@ import orjson
 from gateway.store import Waiting, Writer
 
 LOOK_S = 0.1  # how often, while commands are open
-PEEK_S = 0.02  # how often it is asked whether another program has written
+PEEK_S = 0.05  # how often it is asked whether another program has written
 AWAY = ("lost", "disconnected", "sleeping")
 
 Messages = list[tuple[str, bytes]]
