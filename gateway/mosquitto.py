@@ -1,4 +1,4 @@
-"""Is Mosquitto on this computer, and where?"""
+"""Is Mosquitto on this computer, where, and with its plugin for client ids?"""
 
 import os
 import re
@@ -15,6 +15,9 @@ INSTALL = {
     "darwin": "brew install mosquitto",
     "linux": "sudo apt-get install mosquitto",
 }
+PLUGIN = "mosquitto_dynamic_security"
+# From the folder above that of the program: lib/x86_64-linux-gnu is Debian's.
+LIBRARIES = ("lib", "lib64", "lib/*", "lib/*/mosquitto")
 _VERSION = re.compile(r"mosquitto version (\d+)\.(\d+)(\S*)")
 
 
@@ -23,6 +26,12 @@ class Installed(NamedTuple):
 
     path: Path
     version: str
+
+    @property
+    def number(self) -> tuple[int, int]:
+        """Return the first two parts of the version, such as (2, 0)."""
+        major, minor = self.version.split(".")[:2]
+        return int(major), int(minor)
 
 
 def find(candidates: Iterable[str | Path] | None = None) -> Installed | None:
@@ -46,6 +55,22 @@ def usual_places() -> list[str | Path]:
     for prefix in ("/usr", "/usr/local", "/opt/homebrew", "/opt/local"):
         places.append(Path(prefix, "sbin", "mosquitto"))
     return places
+
+
+def plugin_of(program: Path) -> Path | None:
+    """Return the plugin Dynamic Security that came with a Mosquitto, None without it.
+
+    On Windows it lies beside the program, elsewhere in the libraries of the same
+    prefix: /usr, /usr/local, or that of Homebrew, through its links.
+    """
+    beside = program.parent / f"{PLUGIN}.dll"
+    if beside.is_file():
+        return beside
+    for prefix in (program.parent.parent, program.resolve().parent.parent):
+        for library in LIBRARIES:
+            for found in sorted(prefix.glob(f"{library}/{PLUGIN}.so")):
+                return found
+    return None
 
 
 def _version(program: str) -> str | None:

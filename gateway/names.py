@@ -6,7 +6,7 @@ kit itself speaks of, such as a board or a seat.
 """
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 LIST = """
     acacia akee ananas arachide argile aubergine autruche baobab bambou
@@ -26,6 +26,8 @@ LIST = """
 WORDS = tuple(LIST.split())
 NUMBERS = range(10, 100)
 MOST = len(WORDS) * len(NUMBERS)
+# Boards that are there for some minutes: those of a scene, and that of a drill.
+SCENE, DRILL = "scene-", "drill-"
 
 
 def board_ids(count: int, taken: Collection[str] = (), seed: int = 0) -> list[str]:
@@ -47,3 +49,18 @@ def board_ids(count: int, taken: Collection[str] = (), seed: int = 0) -> list[st
                 used.add(new)
                 found.append(new)
     return found
+
+
+def passing_ids(kind: str, count: int = 1) -> list[str]:
+    """Return ids drawn by chance for boards of a scene or a drill, forgotten after."""
+    drawn = random.SystemRandom().sample(WORDS, count)
+    return [f"{kind}{word}" for word in drawn]
+
+
+def every_id() -> Iterator[str]:
+    """Yield each id that the kit may ever give to a board."""
+    for word in WORDS:
+        yield f"{SCENE}{word}"
+        yield f"{DRILL}{word}"
+        for number in NUMBERS:
+            yield f"{word}-{number}"

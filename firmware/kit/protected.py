@@ -37,10 +37,12 @@ def words(board, log=print):
 
     `board` is what board.json says: `id`, `host`, `key` in hexadecimal, and `tls_port`,
     with the authority in ca.der, or `psk_port` where the firmware has TLS-PSK
-    (MicroPython 1.29 and later).
+    (MicroPython 1.29 and later). The password is given through both: the shared key
+    opens the connection, the password says for whom.
     """
     key = unhexlify(board["key"])
     proof = {"mac_key": derive(key, "mac"), "username": board["id"]}
+    proof["password"] = password(key)
     proof["time_file"] = FILE
     if "psk_port" in board:
         context = psk_context(board["id"], derive(key, "psk"))
@@ -48,7 +50,6 @@ def words(board, log=print):
     else:
         with open(CA, "rb") as file:
             context = trusting(file.read())
-        proof["password"] = password(key)
         port = board["tls_port"]
     proof["connect"] = connector(board["host"], port, context, log)
     return proof

@@ -84,6 +84,7 @@ def serve_protected(
     on_ready: Callable[[str], None],
 ) -> None:
     """Run the protected lane, which is always Mosquitto."""
+    from gateway.broker.client_ids import client_ids_of
     from gateway.broker.journal import keeping
     from gateway.broker.protected import ProtectedLane, ProtectedListen
 
@@ -91,7 +92,8 @@ def serve_protected(
         raise not_installed()
     where = ProtectedListen(arguments.host, arguments.port, arguments.psk_port)
     with keeping(arguments.store) as (journal, start):
-        lane = ProtectedLane(arguments.data, where, journal, _say)
+        ids = client_ids_of(installed)
+        lane = ProtectedLane(arguments.data, where, journal, _say, ids)
 
         def ready(broker: str) -> None:
             start()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gateway.broker import pause
 from gateway.broker.child import Child
-from gateway.broker.lane import Lane
+from gateway.broker.lane import Change, Lane
 from gateway.broker.mosquitto import DATABASE_NAME
 from gateway.broker.ports import check_free, to_connect
 from gateway.broker.session import BrokerError
@@ -50,7 +50,7 @@ def run(
         while child.status() is None and not stop.wait(LOOK_S):
             if pause.left_s(lane.folder):
                 return
-            if lane.changed() and not child.reload():
+            if not _has_read(child, lane.changed()):
                 child.end()
                 child = _start(installed, config, lane, stop, say)
         died = child.status() is not None
@@ -58,6 +58,13 @@ def run(
         child.end()
     if died:
         raise BrokerDied(_epitaph(child, say))
+
+
+def _has_read(child: Child, change: Change) -> bool:
+    """Let it read again what has changed; False when it must be started for that."""
+    if change is Change.READ:
+        return child.reload()
+    return change is Change.NOTHING
 
 
 def _start(
@@ -72,6 +79,8 @@ def _start(
     if _answers(child, lane, stop):
         return child
     reason = _failure(child, lane, say)
+    if lane.changed() is Change.START:  # after what its log has said
+        return _start(installed, config, lane, stop, say)
     database = config.with_name(DATABASE_NAME)
     if not any(UNREADABLE in line for line in child.tail) or not database.exists():
         raise BrokerError(reason)

@@ -125,7 +125,8 @@ class Callers:
     def named(self, told: Told, revoked: Collection[str]) -> Told:
         """Return what was told with the address, and the board that it must be.
 
-        A revoked board is named when it alone of those has ever come from there.
+        A revoked board is named when it alone of those has ever come from there, any
+        other when nobody else has.
         """
         detail = dict(told.detail)
         if told.kind == "connected" and told.client:
@@ -135,9 +136,11 @@ class Callers:
         if told.kind != "login_refused" or told.client != UNKNOWN:
             return told
         source = self._refused or ""
-        likely = self._boards.get(source, set()) & set(revoked)
-        client = likely.pop() if len(likely) == 1 else None
-        return told._replace(client=client, detail=(("source", source),))
+        here = self._boards.get(source, set())
+        likely = here & set(revoked) or here
+        client = next(iter(likely)) if len(likely) == 1 else ""
+        board = client if BOARD.fullmatch(client) else None
+        return told._replace(client=board, detail=(("source", source),))
 
 
 class Journal:

@@ -1,10 +1,19 @@
 """What differs between the two lanes for the program that runs a Mosquitto."""
 
+from enum import Enum
 from pathlib import Path
 from typing import Protocol
 
 from gateway.broker.mosquitto import write_config
 from gateway.broker.ports import Listen
+
+
+class Change(Enum):
+    """What became of the files of a lane, and so what its Mosquitto has to do."""
+
+    NOTHING = 0
+    READ = 1  # it must read again what it reads again when told to
+    START = 2  # it must start again: some files it reads at its start alone
 
 
 class Lane(Protocol):
@@ -25,8 +34,8 @@ class Lane(Protocol):
     def prepare(self) -> Path:
         """Write all files and return the configuration; BrokerError if impossible."""
 
-    def changed(self) -> bool:
-        """Tell, seldom, whether files were written again that it must read again."""
+    def changed(self) -> Change:
+        """Write again what has to be, which is seldom, and tell what that means."""
 
     def hear(self, line: str) -> None:
         """Take a line of its log, from another thread; must not take long."""
@@ -45,9 +54,9 @@ class OpenLane:
         """Write the configuration."""
         return write_config(self.folder, **self._where._asdict())
 
-    def changed(self) -> bool:
+    def changed(self) -> Change:
         """Nothing of this lane ever changes."""
-        return False
+        return Change.NOTHING
 
     def hear(self, line: str) -> None:
         """Nothing is learned from this lane's log."""

@@ -1,55 +1,36 @@
 """The protected lane's files for Mosquitto: TLS, one identity per board, own rights.
 
-Written again when the room's secrets change, or this computer's addresses. The options
-mean the same in Mosquitto 2.0 and 2.1.
+Written again when the room's secrets change, or this computer's addresses.
 """
 
 import os
 import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
-from gateway.broker import rights
-from gateway.broker.mosquitto import CONFIG_NAME, limits, user_line
+from gateway.broker import client_ids, rights
+from gateway.broker.client_ids import ClientIds
+from gateway.broker.doors import ProtectedListen, config
+from gateway.broker.lane import Change
+from gateway.broker.mosquitto import CONFIG_NAME
 from gateway.broker.session import BrokerError
 from gateway.errors import DannayaError
 from gateway.identity import GATEWAY, Keyring, keys, prepare, read_keyring
 from gateway.identity.certificates import covers, issue
 from gateway.identity.hosts import hosts_of_this_computer
 from gateway.identity.keyring import path_of
-from gateway.language import not_written
+from gateway.language import not_written, tr
 from gateway.private import write_private
 
 HOSTS_S = 10.0  # how often to look whether this computer has another address
-
-# Forward secrecy only (RFC 9325); TLS 1.3 has nothing else.
-CERTIFICATE_SUITES = (
-    "ECDHE-ECDSA-AES128-GCM-SHA256",
-    "ECDHE-ECDSA-AES256-GCM-SHA384",
-    "ECDHE-ECDSA-CHACHA20-POLY1305",
-)
-PSK_SUITES = (
-    "ECDHE-PSK-CHACHA20-POLY1305",
-    "ECDHE-PSK-AES128-CBC-SHA256",
-    "ECDHE-PSK-AES256-CBC-SHA384",
-)
-CONNECTIONS = 2_000
-
-
-class ProtectedListen(NamedTuple):
-    """An address of this machine, the port for certificates and that for PSK."""
-
-    host: str
-    port: int
-    psk_port: int
 
 
 class ProtectedLane:
     """Follows the secrets of a room's folder; see ``gateway.broker.lane.Lane``.
 
     ``hear`` takes the lines of the broker's log, with the names of the boards that are
-    revoked; ``say`` takes what goes wrong here.
+    revoked; ``say`` takes what goes wrong here. Without ``ids`` nobody is refused for
+    the client id that he asks for: he gets his own name instead.
     """
 
     def __init__(
@@ -58,6 +39,7 @@ class ProtectedLane:
         where: ProtectedListen,
         hear: Callable[[str, Collection[str]], None],
         say: Callable[[str], None],
+        ids: ClientIds | None = None,
         hosts: Callable[[str], Sequence[str]] = hosts_of_this_computer,
     ) -> None:
         self.host = where.host
@@ -67,6 +49,8 @@ class ProtectedLane:
         self.folder = room_folder / "mosquitto-protected"
         self._where = where
         self._say = say
+        self._ids = ids
+        self._unguarded = False  # the log says so, from another thread
         self._hosts = hosts
         self._mark: object = None
         self.revoked: Collection[str] = ()
@@ -80,7 +64,9 @@ class ProtectedLane:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._write_users(keyring)
             self._renew_certificate(keyring)
-            return self._write("mosquitto.conf", config(self._where))
+            if self._ids is None:
+                self._say_unguarded()
+            return self._write(CONFIG_NAME, config(self._where, self._ids))
         except OSError as error:
             raise BrokerError(not_written(self.folder, error)) from error
         except BrokerError:
@@ -88,36 +74,59 @@ class ProtectedLane:
         except DannayaError as error:
             raise BrokerError(error.sentence) from error
 
-    def changed(self) -> bool:
-        """Write what has to be written again; True when the broker must read it."""
+    def changed(self) -> Change:
+        """Write what has to be written again; tell what the broker must do."""
         try:
-            return self._follow_secrets() or self._follow_hosts()
+            if self._unguarded and self._ids is not None:
+                return self._go_without()
+            change = self._follow_secrets()
+            return self._follow_hosts() if change is Change.NOTHING else change
         except (DannayaError, OSError) as error:
             self._say(str(error))  # once: until the file changes again
-            return False
+            return Change.NOTHING
 
     def hear(self, line: str) -> None:
         """Take a line of its log, from another thread."""
+        if client_ids.has_failed(line):
+            self._unguarded = True
         self._hear(line, self.revoked)
 
-    def _follow_secrets(self) -> bool:
+    def _go_without(self) -> Change:
+        """Let the broker rename whom it cannot refuse, rather than not at all."""
+        self._ids = None
+        self._write(CONFIG_NAME, config(self._where, None))
+        self._say_unguarded()
+        return Change.START
+
+    def _say_unguarded(self) -> None:
+        self._say(
+            tr(
+                "This Mosquitto comes without a working plugin Dynamic Security: who "
+                "asks for another's client id on the protected lane is not refused, "
+                "but let in under his own name."
+            )
+        )
+
+    def _follow_secrets(self) -> Change:
         mark = self._mark_of_secrets()
         if mark == self._mark:
-            return False
+            return Change.NOTHING
         self._mark = mark
         keyring = read_keyring(self._room_folder)
         if keyring is None:
-            return False
-        self._write_users(keyring)
+            return Change.NOTHING
+        change = self._write_users(keyring)
         self._renew_certificate(keyring)
-        return True
+        return change
 
-    def _follow_hosts(self) -> bool:
+    def _follow_hosts(self) -> Change:
         now_s = time.monotonic()
         if now_s < self._hosts_s + HOSTS_S:
-            return False
+            return Change.NOTHING
         keyring = read_keyring(self._room_folder)
-        return keyring is not None and self._renew_certificate(keyring)
+        if keyring is not None and self._renew_certificate(keyring):
+            return Change.READ
+        return Change.NOTHING
 
     def _mark_of_secrets(self) -> object:
         """Return what differs when the secrets were written again."""
@@ -127,14 +136,22 @@ class ProtectedLane:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
 
-    def _write_users(self, keyring: Keyring) -> None:
+    def _write_users(self, keyring: Keyring) -> Change:
         self.revoked = keyring.revoked
         users = {**keyring.programs, **keyring.boards}
         passwords = {name: keys.password(key) for name, key in users.items()}
         shared = {name: keys.psk(key) for name, key in keyring.boards.items()}
+        guarded = self._ids is None or self._ids.guards(passwords)
+        if self._ids is not None and not guarded:
+            # First: a name must be guarded before there is a password for it.
+            self._write(client_ids.FILE_NAME, self._ids.text(passwords))
         self._write("passwords", rights.password_file(passwords))
         self._write("psk", rights.psk_file(shared))
         self._write("acl", rights.acl_file(GATEWAY, keyring.boards))
+        if self._ids is None or guarded:
+            return Change.READ
+        self._ids.note(passwords)
+        return Change.START
 
     def _renew_certificate(self, keyring: Keyring) -> bool:
         """Make a certificate when the present one lacks an address of ours."""
@@ -155,39 +172,4 @@ class ProtectedLane:
         return path
 
 
-def config(where: ProtectedListen) -> str:
-    """Return the configuration; the files it names are beside it."""
-    lines = [
-        "# Written at each start by the gateway: changes made here are lost.",
-        "allow_anonymous false",
-        "allow_zero_length_clientid false",
-        "password_file passwords",
-        "psk_file psk",
-        "acl_file acl",
-        *limits(),
-        "log_type all",  # a denied message is told at the level of debugging
-        *user_line(),
-        *listener(where.port, where.host, CERTIFICATE_SUITES),
-        "certfile certificate.pem",
-        "keyfile key.pem",
-        *listener(where.psk_port, where.host, PSK_SUITES),
-        "psk_hint dannaya",
-        "use_identity_as_username true",
-    ]
-    return "\n".join(lines) + "\n"
-
-
-def listener(port: int, host: str, suites: Sequence[str]) -> list[str]:
-    """Return the lines that both listeners have; they must follow its first one."""
-    return [
-        f"listener {port} {host}",
-        f"max_connections {CONNECTIONS}",
-        "tls_version tlsv1.2",  # and later
-        f"ciphers {':'.join(suites)}",
-        # Or a board could take the client id of another, and end its session. Why it
-        # is renamed and not refused: docs/threat-model.md, "What is not promised".
-        "use_username_as_clientid true",
-    ]
-
-
-__all__ = ["CONFIG_NAME", "ProtectedLane", "ProtectedListen", "config"]
+__all__ = ["ProtectedLane", "ProtectedListen"]

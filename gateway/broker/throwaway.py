@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gateway.broker import foreground, rights
+from gateway.broker.lane import Change
 from gateway.broker.mosquitto import CONFIG_NAME, user_line
 from gateway.broker.session import BrokerError
 from gateway.language import tr
@@ -63,9 +64,9 @@ class PasswordLane:
         path.write_text("\n".join(lines) + "\n", "utf-8")
         return path
 
-    def changed(self) -> bool:
+    def changed(self) -> Change:
         """Nothing of it ever changes."""
-        return False
+        return Change.NOTHING
 
     def hear(self, line: str) -> None:
         """Pass a line of its log on."""

@@ -9,7 +9,7 @@ from gateway.trust import webrepl
 from gateway.trust.evidence import Fact, Found, fact, judged
 from gateway.trust.place import Place
 from gateway.trust.ports import WEBREPL, is_open, own_address
-from gateway.trust.visitor import PROBE, Name, knock
+from gateway.trust.visitor import Name, knock
 
 CHECKS = ("T02",)
 # The first lines of every list that attackers use (OWASP IoT Top 10 2018, I1).
@@ -51,7 +51,7 @@ def broker_fact(place: Place, board: str) -> Fact:
     if door is None:
         return fact("broker_untried", "unknown")
     for password in PASSWORDS:
-        inside = knock(door, Name(PROBE, board, password))
+        inside = knock(door, Name(place.client_id_of(board), board, password))
         if inside is None:
             return fact("broker_untried", "unknown")
         if inside:

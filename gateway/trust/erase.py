@@ -14,12 +14,13 @@ from dataclasses import dataclass
 import orjson
 
 from gateway.identity import keys, prepare, read_keyring
+from gateway.names import DRILL, passing_ids
 from gateway.room import kept_for
 from gateway.store import open_desk
 from gateway.store.requests import OPEN
 from gateway.trust.evidence import Fact, Found, fact, judged
 from gateway.trust.place import Place
-from gateway.trust.visitor import PROBE, Door, Name, NoAnswer, Visitor, knock
+from gateway.trust.visitor import Door, Name, NoAnswer, Visitor, knock
 
 CHECKS = ("T15",)
 SECOND_US = 1_000_000
@@ -41,7 +42,7 @@ class Actor:
     @property
     def name(self) -> Name:
         """Return how it comes in."""
-        return Name(PROBE, self.board, keys.password(self.key))
+        return Name(self.board, self.board, keys.password(self.key))
 
     @property
     def topic(self) -> str:
@@ -63,7 +64,7 @@ def hold(place: Place) -> list[Fact]:
     door = place.protected_door()
     if door is None:
         return [fact("erase_untried", "unknown")]
-    board = f"drill-{secrets.token_hex(3)}"
+    [board] = passing_ids(DRILL)
     keyring = prepare(place.folder, [board])
     actor = Actor(board, keyring.boards[board], door)
     spoke = speak(place, actor)

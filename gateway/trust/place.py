@@ -62,4 +62,12 @@ class Place:
     def name_of(self, board: str) -> Name:
         """Return how somebody with a board's rights comes in at its lane."""
         key = self.keyring.boards.get(board) if self.keyring else None
-        return Name(PROBE, board, keys.password(key)) if key else Name(PROBE, board)
+        password = keys.password(key) if key else None
+        return Name(self.client_id_of(board), board, password)
+
+    def client_id_of(self, board: str) -> str:
+        """Return what a visitor must call himself to be asked for the password.
+
+        The protected broker lets nobody choose; the open one would throw the board out.
+        """
+        return board if self.lanes.get(board) == "protected" else PROBE

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from gateway.broker.journal import MOST_KINDS, Journal, Told, read_line
+from gateway.identity import GATEWAY
 from gateway.store import Batch, StoreError, Writer
 
 BOARD = "baobab-10"
@@ -99,23 +100,28 @@ def test_nothing_is_forgotten_while_the_store_cannot_take_it(writer: Writer) -> 
     assert [event.detail for event in writer.events()] == [{"times": 2}]
 
 
-def test_a_revoked_board_that_comes_back_is_known_by_its_address(
+def test_who_is_refused_is_known_by_an_address_that_is_nobody_else_s(
     writer: Writer,
 ) -> None:
+    """Mosquitto 2.0 tells the address alone, of a wrong password or client id."""
     journal = Journal(writer.write)
-    for address, board in (("10.0.0.7", BOARD), ("10.0.0.8", "mil-30")):
-        journal.hear(f"New client connected from {address}:1 as {board} (p2, c1).")
-    for address in ("10.0.0.7", "10.0.0.8", "10.0.0.9"):
-        journal.hear(f"Sending CONNACK to {address} (0, 5)")
+    seen = [("7", BOARD), ("7", "mil-31"), ("8", "mil-30")]
+    seen += [("10", "mil-32"), ("10", "mil-33"), ("11", GATEWAY)]
+    for last, board in seen:
+        journal.hear(f"New client connected from 10.0.0.{last}:1 as {board} (p2, c1).")
+    for last in ("7", "8", "9", "10", "11"):
+        journal.hear(f"Sending CONNACK to 10.0.0.{last} (0, 135)")
         journal.hear("Client <unknown> disconnected, not authorised.", {BOARD})
     journal.flush(1)
     refused = [
         (e.board, e.detail) for e in writer.events() if e.kind == "login_refused"
     ]
     assert refused[::-1] == [
-        (BOARD, {"source": "10.0.0.7"}),
-        (None, {"source": "10.0.0.8"}),
+        (BOARD, {"source": "10.0.0.7"}),  # revoked
+        ("mil-30", {"source": "10.0.0.8"}),
         (None, {"source": "10.0.0.9"}),
+        (None, {"source": "10.0.0.10"}),
+        (None, {"source": "10.0.0.11"}),
     ]
 
 

@@ -1,7 +1,6 @@
 """Boards for the stage: the firmware's own Node, in a thread beside the scene."""
 
 import asyncio
-import secrets
 import ssl
 import threading
 import time
@@ -10,10 +9,10 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from gateway.climate import SITES, weather
-from gateway.names import board_ids
+from gateway.names import SCENE, passing_ids
 from gateway.proofs import use_firmware
 
-PREFIX = "scene-"  # every board of a scene, and no other, is called so
+PREFIX = SCENE  # every board of a scene, and no other, is called so
 PERIOD_S = 0.4
 END_S = 20.0
 SITE = "bamako"
@@ -24,8 +23,7 @@ Connect = Callable[[], Awaitable[tuple[asyncio.StreamReader, asyncio.StreamWrite
 
 def names(count: int) -> list[str]:
     """Return ids for boards that no other board has."""
-    found = board_ids(count, seed=secrets.randbits(32))
-    return [f"{PREFIX}{board}" for board in found]
+    return passing_ids(PREFIX, count)
 
 
 def thermometer() -> list[Reading]:

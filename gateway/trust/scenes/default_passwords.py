@@ -25,7 +25,7 @@ from gateway.trust.scenes import evidence, fittings
 from gateway.trust.scenes.login import Answer, Login
 from gateway.trust.scenes.stage import SceneError, Stage
 from gateway.trust.scenes.table import Outcome
-from gateway.trust.visitor import PROBE, Door, Name, knock
+from gateway.trust.visitor import Door, Name, knock
 
 WEAK_BROKER, WEAK_PAGES = "12345678", "admin"
 SLOWED = "login_slowed"
@@ -120,7 +120,7 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
 
 def answer(door: Door, user: str, password: str) -> Answer:
     """Return what a broker answers."""
-    return "in" if knock(door, Name(PROBE, user, password)) else "refused"
+    return "in" if knock(door, Name(user, user, password)) else "refused"
 
 
 def try_list(

@@ -145,7 +145,7 @@ def attack_protected(stage: Stage, props: Props) -> Outcome:
     stage.lamp("protected", stolen, "P0", "grey")
     stage.beat(5)
     door = fittings.protected_door(stage)
-    thief = Name(THIEF, stolen, keys.password(key))
+    thief = Name(stolen, stolen, keys.password(key))
     if speak_as(stage, door, thief, neighbour):
         return "succeeded"
     evidence.light(stage, "protected", stolen, "T01", [fact("own_key", "for")])

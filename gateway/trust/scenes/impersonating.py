@@ -44,6 +44,9 @@ SENTENCES = {
     "Nothing has reached the curve.",
     "steal_protected": "He calls himself by the name of the gateway, and is let in as "
     "what he is: {attacker}. The gateway has noticed nothing.",
+    "turned_away": "He calls himself by the name of the gateway, and the broker turns "
+    "him away: who proves to be {attacker} may go by no other name. The gateway has "
+    "noticed nothing.",
     "no_readings": "the board's readings do not reach the store.",
     "not_told": "the broker's log does not say what became of it.",
     "away": "the gateway does not come back.",
@@ -105,7 +108,7 @@ def steal_open(stage: Stage, props: Props) -> bool:
     """Take the gateway's name; tell whether it was thrown out."""
     stage.say("open", "steal_open")
     door = Door(*fittings.open_address(stage))
-    lines = take_name(stage, props, door, Name(CLIENT_ID), "open")
+    _, lines = take_name(stage, props, door, Name(CLIENT_ID), "open")
     for line in lines:
         stage.show("open", "log", line=line)
     if lines:
@@ -119,7 +122,7 @@ def speak_protected(stage: Stage, props: Props) -> bool:
     board, curve = bring_in(stage, props, "protected")
     stage.say("protected", "insider", board=props.attacker)
     stage.beat(3)
-    own, topic = name_of(stage, props.attacker, ATTACKER), topic_of(board)
+    own, topic = name_of(stage, props.attacker, props.attacker), topic_of(board)
     since_us = time.time_ns() // 1000
     stage.say("protected", "speak_protected", board=board, value=FORGED)
     speak(fittings.protected_door(stage), own, board)
@@ -140,9 +143,11 @@ def steal_protected(stage: Stage, props: Props) -> bool:
     """Ask for the gateway's name; tell whether the gateway has noticed it."""
     thief = name_of(stage, props.attacker, GATEWAY)
     door = fittings.protected_door(stage)
-    if take_name(stage, props, door, thief, "protected"):
+    let_in, lines = take_name(stage, props, door, thief, "protected")
+    if lines:
         return True
-    stage.say("protected", "steal_protected", attacker=props.attacker)
+    told = "steal_protected" if let_in else "turned_away"
+    stage.say("protected", told, attacker=props.attacker)
     return False
 
 
@@ -177,8 +182,8 @@ def name_of(stage: Stage, board: str, client_id: str) -> Name:
 
 def take_name(
     stage: Stage, props: Props, door: Door, name: Name, lane: str
-) -> list[str]:
-    """Come in under a name that is in use; return what the gateway says of it.
+) -> tuple[bool, list[str]]:
+    """Ask for a name that is in use; return (let in, what the gateway says of it).
 
     What the broker keeps for that name stays there: nothing is taken from the gateway.
     """
@@ -186,7 +191,7 @@ def take_name(
     with Visitor(door, name, harmless=True) as visitor:
         visitor.listen(HOLD_S)
     stage.holds(lambda: props.log.has_news(lane), HOLD_S)
-    return props.log.news(lane)
+    return visitor.is_in, props.log.news(lane)
 
 
 def show_denial(stage: Stage, props: Props, topic: str) -> None:

@@ -15,7 +15,7 @@ from gateway.trust.scenes.curve import Curve
 from gateway.trust.scenes.door import DoorBoard, tapped
 from gateway.trust.scenes.stage import SceneError, Stage
 from gateway.trust.scenes.table import Outcome
-from gateway.trust.visitor import PROBE, Door, Name, Visitor
+from gateway.trust.visitor import Door, Name, Visitor
 from gateway.trust.wire.glass import Glass
 from gateway.trust.wire.mqtt import Seen
 
@@ -165,7 +165,7 @@ def stolen(stage: Stage, board: str) -> Name:
     keyring = stage.place.keyring
     if keyring is None:
         raise ValueError("a room without secrets")
-    return Name(PROBE, board, keys.password(keyring.boards[board]))
+    return Name(board, board, keys.password(keyring.boards[board]))
 
 
 def refused(stage: Stage, board: str) -> int:

@@ -66,6 +66,16 @@ def test_a_shared_key_is_used_where_the_firmware_knows_how():
     assert all("ECDHE-PSK" in suite for suite in context.suites)
 
 
+def test_with_a_shared_key_too_the_password_says_for_whom():
+    board = {"id": "mil-30", "host": "h", "key": KEY.hex(), "psk_port": 8884}
+    sys.modules["tls"] = Psk
+    try:
+        words = protected.words(board)
+    finally:
+        del sys.modules["tls"]
+    assert (words["username"], words["password"]) == ("mil-30", PASSWORD)
+
+
 def test_a_firmware_without_it_says_so():
     class Old(Psk):
         def SSLContext(protocol):  # noqa: N802, N805
