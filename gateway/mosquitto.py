@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from gateway.language import tr
+
 OLDEST = (2, 0)
 INSTALL = {
     "win32": "winget install EclipseFoundation.Mosquitto",
@@ -96,3 +98,12 @@ def _version(program: str) -> str | None:
 def how_to_install(system: str = sys.platform) -> str:
     """Return what a person types to get it on a system."""
     return INSTALL.get(system, INSTALL["linux"])
+
+
+def without_plugin() -> str:
+    """Return what it means when the plugin is missing, or does not work."""
+    return tr(
+        "The plugin Dynamic Security of this Mosquitto is missing or does not work: "
+        "who asks for another's client id on the protected lane is not refused, but "
+        "let in under his own name."
+    )

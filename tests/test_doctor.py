@@ -16,7 +16,7 @@ from gateway.doctor import computer, firewall, ports, programs, usb
 from gateway.doctor.attached import attached_chips
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding, worst
 from gateway.language import use
-from gateway.mosquitto import Installed
+from gateway.mosquitto import PLUGIN, Installed
 from gateway.room import Room
 from gateway.usb.ports import Port
 
@@ -83,9 +83,18 @@ def test_the_command_against_sleep_is_that_of_the_system(room: Room) -> None:
     assert fixes[0].startswith("powercfg") and fixes[1].startswith("caffeinate")
 
 
-def test_mosquitto_is_found_or_how_to_get_it(room: Room) -> None:
-    [there] = programs.mosquitto(room, lambda: Installed(Path("m"), "2.0.18"))
+def test_mosquitto_is_found_or_how_to_get_it(room: Room, tmp_path: Path) -> None:
+    program, plugin = tmp_path / "sbin" / "m", tmp_path / "lib" / f"{PLUGIN}.so"
+    for path in (program, plugin):
+        path.parent.mkdir()
+        path.touch()
+    installed = Installed(program, "2.0.18")
+    [there] = programs.mosquitto(room, lambda: installed)
     assert there.state == GREEN and "2.0.18" in there.sentence
+    plugin.unlink()
+    [there, without] = programs.mosquitto(room, lambda: installed)
+    assert (there.state, without.state) == (GREEN, ORANGE)
+    assert "client id" in without.sentence and without.fix
     [absent] = programs.mosquitto(room, lambda: None, "win32")
     assert absent.state == ORANGE and absent.fix.startswith("winget")
 

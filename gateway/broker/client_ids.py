@@ -30,13 +30,13 @@ class ClientIds:
 
     def __init__(self, plugin: Path, holds_passwords: bool) -> None:
         self._plugin = plugin
-        self._holds_passwords = holds_passwords
+        self.holds_passwords = holds_passwords
         self._read: dict[str, str] = {}
 
     def config(self) -> list[str]:
         """Return the lines of the configuration by which a name is proved."""
         lines = [f"plugin {self._plugin}", f"plugin_opt_config_file {FILE_NAME}"]
-        return lines if self._holds_passwords else ["password_file passwords", *lines]
+        return lines if self.holds_passwords else ["password_file passwords", *lines]
 
     def text(self, passwords: Mapping[str, str]) -> str:
         """Return the file for a broker that starts with these names."""
@@ -51,12 +51,12 @@ class ClientIds:
     def guards(self, passwords: Mapping[str, str]) -> bool:
         """Tell whether the file that was read will do for these names."""
         wanted = self._wanted(passwords)
-        if self._holds_passwords:
+        if self.holds_passwords:
             return wanted == self._read
         return wanted.keys() <= self._read.keys()
 
     def _wanted(self, passwords: Mapping[str, str]) -> dict[str, str]:
-        if self._holds_passwords:
+        if self.holds_passwords:
             return dict(passwords)
         return dict.fromkeys([*every_id(), *passwords], "")
 

@@ -19,7 +19,8 @@ from gateway.identity import GATEWAY, Keyring, keys, prepare, read_keyring
 from gateway.identity.certificates import covers, issue
 from gateway.identity.hosts import hosts_of_this_computer
 from gateway.identity.keyring import path_of
-from gateway.language import not_written, tr
+from gateway.language import not_written
+from gateway.mosquitto import without_plugin
 from gateway.private import write_private
 
 HOSTS_S = 10.0  # how often to look whether this computer has another address
@@ -65,7 +66,7 @@ class ProtectedLane:
             self._write_users(keyring)
             self._renew_certificate(keyring)
             if self._ids is None:
-                self._say_unguarded()
+                self._say(without_plugin())
             return self._write(CONFIG_NAME, config(self._where, self._ids))
         except OSError as error:
             raise BrokerError(not_written(self.folder, error)) from error
@@ -95,17 +96,8 @@ class ProtectedLane:
         """Let the broker rename whom it cannot refuse, rather than not at all."""
         self._ids = None
         self._write(CONFIG_NAME, config(self._where, None))
-        self._say_unguarded()
+        self._say(without_plugin())
         return Change.START
-
-    def _say_unguarded(self) -> None:
-        self._say(
-            tr(
-                "This Mosquitto comes without a working plugin Dynamic Security: who "
-                "asks for another's client id on the protected lane is not refused, "
-                "but let in under his own name."
-            )
-        )
 
     def _follow_secrets(self) -> Change:
         mark = self._mark_of_secrets()

@@ -1,11 +1,13 @@
 """Brokers for the tests of this folder."""
 
+import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
 
+from gateway.broker.client_ids import client_ids_of
 from gateway.mosquitto import find
 from tests.broker.brokers import KINDS, Guest, RunningBroker, run_broker
 
@@ -18,6 +20,13 @@ def need(kind: str) -> None:
     """Skip a test that needs Mosquitto where there is none."""
     if kind == "mosquitto" and find() is None:
         pytest.skip(NO_MOSQUITTO)
+
+
+def reads_keys_again() -> bool:
+    """Tell whether the protected broker takes other keys without a new start."""
+    installed = find()
+    ids = client_ids_of(installed) if installed else None
+    return sys.platform != "win32" and (ids is None or not ids.holds_passwords)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from gateway.trust import defaults, doors, erase, ports, rights
 from gateway.trust.keys import Keys
 from gateway.trust.place import Place
 from gateway.trust.scenes.boards import Crew
-from tests.broker.conftest import need
+from tests.broker.conftest import need, reads_keys_again
 from tests.conftest import open_writer, wait_for
 from tests.trust.boards import boards
 from tests.trust.looking import Looking, said
@@ -118,6 +118,8 @@ def test_a_key_that_two_boards_share_is_seen(room: Spine, looking: Looking) -> N
 
 
 def test_a_default_password_at_the_broker_is_seen(room: Spine, writer: Writer) -> None:
+    if not reads_keys_again():
+        pytest.skip("a Mosquitto before 2.1 is missing: apt-get install mosquitto")
     path = broker_files(room) / "passwords"
     lines = [
         line for line in path.read_text().splitlines() if not line.startswith("weak-1:")

@@ -19,6 +19,7 @@ import pytest
 
 from gateway.bench.spine import Spine, spine
 from gateway.identity import read_keyring
+from gateway.mosquitto import find, plugin_of
 from gateway.store import SceneRun, Shown, Writer
 from gateway.store.stage import KEEP_RUNS, MOST_LINES
 from gateway.trust.scenes import fittings, guessing
@@ -123,6 +124,9 @@ def test_impersonating_moves_the_curve_of_the_open_lane_alone(
     told = said(store, run, "protected")
     assert "Denied PUBLISH" in told
     assert "'forged': True" not in told
+    installed = find()
+    guarded = installed and plugin_of(installed.path)
+    assert ("turns him away" if guarded else "is let in as what he is") in told
 
 
 def test_an_old_message_counts_again_on_the_open_lane_alone(
