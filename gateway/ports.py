@@ -14,6 +14,9 @@ from gateway.room import Room
 # between this look and the start of the program that wants it.
 QUIET_PORTS = (20_000, 32_000)
 TRIES = 20
+CONNECT_S = 1.0
+# On Windows SO_REUSEADDR would share a port with a server that runs.
+SHARES = hasattr(socket, "SO_EXCLUSIVEADDRUSE")
 ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104
 
 
@@ -58,24 +61,54 @@ def free_port(host: str, port: int) -> int:
     if not port:
         for _ in range(TRIES):
             with suppress(PortError):
-                return free_port(host, random.randrange(*QUIET_PORTS))  # noqa: S311
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        if hasattr(socket, "SO_REUSEADDR") and not hasattr(
-            socket, "SO_EXCLUSIVEADDRUSE"
-        ):
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortError(
-                tr(
-                    "Port {port} cannot be opened ({reason}): stop the program that "
-                    "uses it, or choose another port.",
-                    port=port,
-                    reason=system_reason(error),
-                )
-            ) from error
-        return int(probe.getsockname()[1])
+                return reserved_port(host, random.randrange(*QUIET_PORTS))  # noqa: S311
+    with probe(host) as free:
+        if not SHARES:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bind(free, host, port)
+        return int(free.getsockname()[1])
+
+
+def reserved_port(host: str, port: int) -> int:
+    """Return ``port``, which this function gives nobody for a minute; or PortError.
+
+    Programs that look at the same time would find the same port free. A connection that
+    the port has had and closed keeps it (TIME-WAIT, RFC 9293 §3.3.2) from all but the
+    servers, which may share it with what is over (SO_REUSEADDR).
+    """
+    with probe(host) as free:
+        bind(free, host, port)
+        if not SHARES:
+            free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            free.listen(1)
+            with suppress(OSError), connect(host, port):
+                free.accept()[0].close()
+        return port
+
+
+def connect(host: str, port: int) -> socket.socket:
+    """Return a connection to a server that is bound to ``host``, or raise OSError."""
+    return socket.create_connection((reachable(host), port), CONNECT_S)
+
+
+def probe(host: str) -> socket.socket:
+    """Return a new socket of the host's family."""
+    return socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+
+
+def bind(free: socket.socket, host: str, port: int) -> None:
+    """Give the socket its port, or raise PortError."""
+    try:
+        free.bind((host, port))
+    except OSError as error:
+        raise PortError(
+            tr(
+                "Port {port} cannot be opened ({reason}): stop the program that "
+                "uses it, or choose another port.",
+                port=port,
+                reason=system_reason(error),
+            )
+        ) from error
 
 
 def reachable(host: str) -> str:

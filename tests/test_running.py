@@ -7,12 +7,21 @@ import pytest
 
 from gateway.child import arguments_of, room_of
 from gateway.lock import LockError, room_lock
-from gateway.ports import PortError, free_port, reachable
+from gateway.ports import SHARES, PortError, free_port, reachable
 from gateway.running import read_note, write_note
 
 
 def test_port_zero_becomes_a_free_one() -> None:
     assert free_port("127.0.0.1", 0) > 0
+
+
+@pytest.mark.skipif(SHARES, reason="Windows keeps no port for a server")
+def test_a_port_that_was_found_is_for_a_server_and_for_nobody_who_looks() -> None:
+    port = free_port("127.0.0.1", 0)
+    with socket.socket() as other, pytest.raises(OSError):
+        other.bind(("127.0.0.1", port))
+    with socket.create_server(("127.0.0.1", port)):
+        pass
 
 
 def test_a_port_in_use_is_a_sentence_that_names_it() -> None:
