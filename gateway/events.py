@@ -34,7 +34,7 @@ EVENTS = {
     "disconnected": "Disconnected from the protected broker.",
     "denied": "A message outside of its rights was denied by the broker.",
     "taken_over": "A second connection took the place of the first one.",
-    "login_refused": "The broker refused a name or a password.",
+    "login_refused": "The broker refused a name, a password or a client id.",
     "crowded": "The broker refused a connection: too many.",
     "tls_failed": "A connection to the protected broker could not be encrypted.",
     "log_overflow": "More happened at the broker than the log can tell apart.",

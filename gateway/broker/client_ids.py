@@ -10,10 +10,11 @@ lets nobody in: there it holds the passwords, and the broker starts again when t
 change (plugins/dynamic-security/auth.c of both; tried on 2.0.11 and 2.1.2).
 """
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
+
+import orjson
 
 from gateway.broker.rights import hashed
 from gateway.mosquitto import Installed, plugin_of
@@ -42,7 +43,7 @@ class ClientIds:
         """Return the file for a broker that starts with these names."""
         wanted = self._wanted(passwords)
         entries = [entry(name, word) for name, word in wanted.items()]
-        return json.dumps({"clients": entries}, separators=(",", ":"))
+        return orjson.dumps({"clients": entries}).decode()
 
     def note(self, passwords: Mapping[str, str]) -> None:
         """Take down that the broker starts with the file for these names."""

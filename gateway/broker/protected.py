@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
-from gateway.broker import client_ids, rights
+from gateway.broker import child, client_ids, rights
 from gateway.broker.client_ids import ClientIds
 from gateway.broker.doors import ProtectedListen, config
 from gateway.broker.lane import Change
@@ -24,6 +24,7 @@ from gateway.mosquitto import without_plugin
 from gateway.private import write_private
 
 HOSTS_S = 10.0  # how often to look whether this computer has another address
+SETTLE_S = 1.0  # a start for new passwords waits for more of them, and cuts once
 
 
 class ProtectedLane:
@@ -56,6 +57,7 @@ class ProtectedLane:
         self._mark: object = None
         self.revoked: Collection[str] = ()
         self._hosts_s = 0.0
+        self._start_at_s: float | None = None
 
     def prepare(self) -> Path:
         """Write every file; the room's first secrets too when there are none."""
@@ -65,6 +67,7 @@ class ProtectedLane:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._write_users(keyring)
             self._renew_certificate(keyring)
+            self._start_at_s = None
             if self._ids is None:
                 self._say(without_plugin())
             return self._write(CONFIG_NAME, config(self._where, self._ids))
@@ -81,10 +84,15 @@ class ProtectedLane:
             if self._unguarded and self._ids is not None:
                 return self._go_without()
             change = self._follow_secrets()
-            return self._follow_hosts() if change is Change.NOTHING else change
+            if change is Change.NOTHING:
+                change = self._follow_hosts()
         except (DannayaError, OSError) as error:
             self._say(str(error))  # once: until the file changes again
-            return Change.NOTHING
+            change = Change.NOTHING
+        if self._start_at_s is not None and time.monotonic() >= self._start_at_s:
+            self._start_at_s = None
+            return Change.START
+        return change
 
     def hear(self, line: str) -> None:
         """Take a line of its log, from another thread."""
@@ -107,9 +115,9 @@ class ProtectedLane:
         keyring = read_keyring(self._room_folder)
         if keyring is None:
             return Change.NOTHING
-        change = self._write_users(keyring)
+        self._write_users(keyring)
         self._renew_certificate(keyring)
-        return change
+        return Change.READ
 
     def _follow_hosts(self) -> Change:
         now_s = time.monotonic()
@@ -128,7 +136,7 @@ class ProtectedLane:
             return None
         return found.st_mtime_ns, found.st_size, found.st_ino
 
-    def _write_users(self, keyring: Keyring) -> Change:
+    def _write_users(self, keyring: Keyring) -> None:
         self.revoked = keyring.revoked
         users = {**keyring.programs, **keyring.boards}
         passwords = {name: keys.password(key) for name, key in users.items()}
@@ -140,10 +148,18 @@ class ProtectedLane:
         self._write("passwords", rights.password_file(passwords))
         self._write("psk", rights.psk_file(shared))
         self._write("acl", rights.acl_file(GATEWAY, keyring.boards))
-        if self._ids is None or guarded:
-            return Change.READ
-        self._ids.note(passwords)
-        return Change.START
+        if self._ids is not None and not guarded:
+            self._ids.note(passwords)
+            self._start_at_s = time.monotonic() + self._patience_s(self._ids)
+
+    def _patience_s(self, ids: ClientIds) -> float:
+        """Return how long a start for other names may wait.
+
+        Where the plugin holds the passwords, reading the other files again takes the
+        rights of a board at once. Where it does not, a name that it has not read would
+        have a password and be guarded by nothing.
+        """
+        return SETTLE_S if ids.holds_passwords and child.RELOAD else 0.0
 
     def _renew_certificate(self, keyring: Keyring) -> bool:
         """Make a certificate when the present one lacks an address of ours."""

@@ -1,5 +1,7 @@
 """The end of a paho client, with the sockets that it holds."""
 
+import ssl
+
 from paho.mqtt.client import Client
 
 
@@ -18,3 +20,18 @@ def let_go(client: Client) -> None:
     """Take all the callbacks away: what is not held any more is deleted at once."""
     client.on_connect = client.on_message = None
     client.on_publish = client.on_subscribe = None
+
+
+class Closing(ssl.SSLSocket):
+    """A connection that is closed when no encryption comes about: paho leaves it open.
+
+    For ``SSLContext.sslsocket_class``.
+    """
+
+    def do_handshake(self, block: bool = False) -> None:
+        """Agree on an encryption; OSError when the other side does not."""
+        try:
+            super().do_handshake(block)
+        except OSError:
+            self.close()
+            raise

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 
-from gateway.trust.hang_up import let_go
+from gateway.trust.hang_up import Closing, let_go
 
 ANSWER_S = 5.0
 # What visitors call themselves, where a broker lets them: never as a board does.
@@ -58,6 +58,7 @@ class Visitor:
         if name.user is not None:
             self._client.username_pw_set(name.user, name.password)
         if door.tls is not None:
+            door.tls.sslsocket_class = Closing
             self._client.tls_set_context(door.tls)
         self._client.on_connect = self._take_code
         self._client.on_message = self._take_message

@@ -1,5 +1,7 @@
 """Doors of a protected broker that are made badly, and prompts of boards."""
 
+import gc
+import socket
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -28,6 +30,7 @@ from gateway.store import BoardRow, SeenStart, Writer
 from gateway.trust import defaults, doors, identity, link, ports, webrepl
 from gateway.trust.observed import Observed
 from gateway.trust.place import Place
+from gateway.trust.visitor import knock
 from tests.broker.brokers import listens
 from tests.broker.conftest import need
 from tests.conftest import free_port, open_writer, wait_for
@@ -149,3 +152,23 @@ def test_a_facilitator_s_default_password_is_seen(
     monkeypatch.setattr(access, "new_password", lambda: "admin")
     access.renew(room.folder)
     assert defaults.pages_fact(place(room, writer, 1))["say"] == "pages_default"
+
+
+def test_a_broker_that_ends_in_the_middle_is_no_answer_and_leaves_nothing_open(
+    room: Room, writer: Writer
+) -> None:
+    """As it does while it is started again; what stays open is told as a warning."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def hang_up() -> None:
+            link, _ = listener.accept()
+            link.recv(1)
+            link.close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        here = place(room, writer, listener.getsockname()[1])
+        door = here.protected_door()
+        assert door and knock(door, here.name_of(BOARD)) is None
+        thread.join()
+    gc.collect()
