@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from gateway.bench.spine import Spine, spine
-from gateway.store import CommandRow, open_desk
+from gateway.cli.command import CommandFailed, standing
+from gateway.store import CommandRow, Writer, open_desk
 from gateway.trust.hang_up import hang_up
 from tests.conftest import wait_for
 from tests.rooms import RunningRoom, run_room
@@ -108,6 +109,17 @@ def test_without_a_room_there_is_nobody_to_command(tmp_path: Path) -> None:
     done = dannaya("command", "1", "led=1", "--data", "room", cwd=tmp_path)
     assert done.returncode == 1
     assert "dannaya up" in done.stderr
+
+
+def test_a_command_that_went_with_its_board_is_one_sentence(
+    writer: Writer, store_url: str
+) -> None:
+    with open_desk(store_url) as desk:
+        number = desk.command("dune-10", {"led": 1}, 60)
+    assert standing(writer, "dune-10", number).state == "queued"
+    writer.forget("dune-10")
+    with pytest.raises(CommandFailed, match="dune-10 was forgotten"):
+        standing(writer, "dune-10", number)
 
 
 @pytest.fixture(scope="module")

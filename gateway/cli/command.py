@@ -110,14 +110,21 @@ def run(
             numbers = {name: desk.command(name, wanted, life_s) for name in boards}
         until_s = time.monotonic() + life_s + SPARE_S
         while True:
-            rows = [
-                next(row for row in store.commands(name) if row.id == number)
-                for name, number in numbers.items()
-            ]
+            rows = [standing(store, *one) for one in numbers.items()]
             ended = all(row.state in ENDED for row in rows)
             if ended or time.monotonic() > until_s:
                 return rows
             time.sleep(LOOK_S)
+
+
+def standing(store: Reader, board: str, number: int) -> CommandRow:
+    """Return a command as it stands; CommandFailed when it went with its board."""
+    row = store.command(number)
+    if row is None:
+        raise CommandFailed(
+            tr("{board} was forgotten, and its command too.", board=board)
+        )
+    return row
 
 
 def all_that_listen(store: Reader) -> list[str]:

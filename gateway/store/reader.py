@@ -217,6 +217,14 @@ class Reader:
         rows = self._newest("command", COMMAND_COLUMNS, board, limit)
         return [command_row(row) for row in rows]
 
+    def command(self, number: int) -> CommandRow | None:
+        """Return a command as it stands, None when it is no longer kept."""
+        rows = self._rows(
+            f"SELECT {COMMAND_COLUMNS} FROM command WHERE id = ?",  # noqa: S608
+            number,
+        )
+        return command_row(rows[0]) if rows else None
+
     def updates(self) -> UpdateBooks:
         """Return what tells of updates, and of what boards run."""
         return UpdateBooks(self._rows)

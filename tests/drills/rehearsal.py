@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, Page, expect
 from dashboard.stage.state import KEY
 from gateway.access import renew
 from gateway.bench.spine import Spine, spine
-from gateway.cli.scene import keep, play
+from gateway.cli.scene import keep
+from gateway.cli.scene_play import play
 from gateway.show.orders import Item, presenter_dir, read_orders
 from gateway.store import open_desk
 from gateway.trust.scenes.table import MODULES

@@ -8,6 +8,7 @@ from gateway.store import Reader, open_desk
 from tests.broker.conftest import need
 from tests.conftest import wait_for
 from tests.rooms import RunningRoom, run_room
+from tests.serial import terminals
 from tests.trust.boards import boards
 from tests.trust.protected import board_of
 from tests.verbs import dannaya, facts
@@ -43,6 +44,7 @@ def test_a_room_checks_its_boards_and_tells_on_command(tmp_path: Path) -> None:
             assert {"rows_gone", "key_gone", "erase_told"} <= codes
             assert running.acknowledged() > before
             play_scenes(room, tmp_path)
+            interrupt_scenes(tmp_path)
             assert running.acknowledged() > before
             wait_for(lambda: green(room) >= len(tried), what="lamps on the page")
         with room.store() as store:
@@ -75,6 +77,20 @@ def play_scenes(room: RunningRoom, folder: Path) -> None:
         failed = {row.id: row.said for row in store.requests() if row.state == "failed"}
     assert len(failed) == 4
     assert "Another scene" in failed[too_many]
+
+
+def interrupt_scenes(folder: Path) -> None:
+    """Press Ctrl-C where a scene asks the people in the room, and after their yes."""
+    for agreed in (False, True):
+        words = ("scene", "7", "--data", str(folder))
+        with terminals.dannaya(*words, terminal=True) as scene:
+            scene.wait_for("Do they agree?")
+            if agreed:
+                scene.type(b"yes\n")
+                scene.wait_for("[-]")
+            scene.interrupt()
+            assert scene.end() == 1
+            assert "The scene was stopped" in scene.shown
 
 
 def run_of(store: Reader, request: int) -> str:
