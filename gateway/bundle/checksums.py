@@ -7,9 +7,10 @@ from pathlib import Path
 NAME = "SHA256SUMS"
 
 
-def write_checksums(folder: Path) -> None:
-    """Write the digest of every file of a folder into it."""
-    rows = [f"{digest(path)}  {inside(folder, path)}" for path in files_of(folder)]
+def write_checksums(folder: Path, but: str = "") -> None:
+    """Write the digest of every file of a folder into it, but of one."""
+    files = [path for path in files_of(folder) if path != folder / but]
+    rows = [f"{digest(path)}  {inside(folder, path)}" for path in files]
     (folder / NAME).write_text("\n".join(rows) + "\n", "utf-8")
 
 

@@ -52,8 +52,8 @@ def make(folder: Path, plan: Plan, watch: Watch = lambda what: None) -> dict[str
                 download(wheels, wanted, TARGETS[computer], python)
         copy_parts(folder, plan)
         watch("SHA256SUMS")
+        write_checksums(folder, but=UNFINISHED)
         (folder / UNFINISHED).unlink()
-        write_checksums(folder)
     except OSError as error:
         raise BundleError(
             tr(
@@ -74,7 +74,7 @@ def check_free(folder: Path) -> None:
             tr(
                 "{folder} is not empty: name a new folder, for example {example}.",
                 folder=folder,
-                example=folder / "dannaya",
+                example=(folder if folder.is_dir() else folder.parent) / "dannaya",
             )
         )
 

@@ -36,9 +36,14 @@ class Schedule:
         return None
 
     def _news(self, place: Place, now_us: int) -> dict[str, Fact]:
-        """Return board -> its word, where one has opened or closed a Wi-Fi since."""
+        """Return board -> its word, where it says something else than it did.
+
+        Nothing is news of a board that says nothing: it may have just started.
+        """
+        told = ports.own_wifis(place, now_us)
         return {
-            board: told
-            for board, told in ports.own_wifis(place, now_us).items()
-            if told["mark"] != "unknown" and self._wifis.setdefault(board, told) != told
+            board: told[board]
+            for board in place.lanes.keys() & told.keys()
+            if self._wifis.setdefault(board, told[board]) != told[board]
+            and told[board]["mark"] != "unknown"
         }

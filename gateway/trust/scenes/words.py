@@ -26,7 +26,7 @@ PRINCIPLES = {
     6: "Only software that is signed, and newer, may be installed (OTA 6, "
     "ETSI 5.3-10).",
     7: "Measure no more than the purpose needs, and keep it no longer (OTA 20 and 22, "
-    "ETSI 6.1).",
+    "ETSI 6-1).",
     8: "A thing must survive a cut, and lose nothing by it (OTA 21, ETSI 5.9-1).",
     9: "Promise only what holds: whoever has the board has its key (OTA 13, "
     "ETSI 5.4-2).",
