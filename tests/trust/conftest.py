@@ -5,8 +5,27 @@ from collections.abc import Iterator
 import pytest
 
 from gateway.bench.spine import Spine, spine
+from gateway.trust import ports
 from tests.broker.conftest import need
 from tests.trust.looking import Looking
+
+NOBODY = "127.0.0.99"  # no board of a test is there
+
+
+@pytest.fixture
+def open_here() -> set[int]:
+    """Return the doors at which this computer answers for every board that it runs.
+
+    Such as 22, where sshd listens at all addresses.
+    """
+    return {port for port in ports.PORTS if ports.is_open(NOBODY, port)}
+
+
+@pytest.fixture(autouse=True)
+def own_doors(open_here: set[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the probe of this process try the doors that only a board can open."""
+    own = tuple(port for port in ports.PORTS if port not in open_here)
+    monkeypatch.setattr(ports, "PORTS", own)
 
 
 @pytest.fixture(scope="module")
