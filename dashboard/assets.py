@@ -51,8 +51,8 @@ def folder_version(folder: Path) -> str:
 @blueprint.get("/static/<version>/<path:name>")
 def static_file(version: str, name: str) -> Response:
     """Return one file of ``static/``, gzipped when the browser accepts it."""
-    path = (STATIC / name).resolve()
-    if not path.is_relative_to(STATIC) or not path.is_file():
+    path = file_in(STATIC, name)
+    if path is None:
         abort(404)
     packed = accepts_gzip()
     response = Response(content(path, packed), content_type=content_type(path))
@@ -63,6 +63,16 @@ def static_file(version: str, name: str) -> Response:
     response.cache_control.max_age = YEAR_S
     response.cache_control.immutable = True
     return response
+
+
+def file_in(folder: Path, name: str) -> Path | None:
+    """Return a file below a folder by what an address says, None when there is none."""
+    try:
+        path = (folder / name).resolve()
+        inside = path.is_relative_to(folder.resolve())
+        return path if inside and path.is_file() else None
+    except (OSError, ValueError):  # no file can have such a name
+        return None
 
 
 def accepts_gzip() -> bool:

@@ -4,9 +4,10 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 from flask_babel import gettext as _
 
+from dashboard.body import sent
 from dashboard.language import said
 from dashboard.orders import SHOWN, told
 from dashboard.page import room_config
@@ -37,7 +38,7 @@ def listed(board_id: str) -> Response:
 @blueprint.post("/api/board/<board_id>/commands")
 def ask(board_id: str) -> tuple[Response, int]:
     """Queue a command, ``{"set": {name: value}}``; return its number."""
-    body = request.get_json(silent=True)
+    body = sent()
     wanted = body.get("set") if isinstance(body, dict) else None
     if not isinstance(wanted, dict):
         abort(400, _("A command is JSON such as %(example)s", example=EXAMPLE))

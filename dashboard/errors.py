@@ -2,7 +2,12 @@
 
 from flask import Flask, Response, jsonify, render_template, request
 from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import (
+    BadHost,
+    HTTPException,
+    InternalServerError,
+    ServiceUnavailable,
+)
 
 from dashboard.language import said
 from gateway.store import StoreError
@@ -12,8 +17,15 @@ Answer = tuple[str | Response, int]
 
 def add_error_pages(app: Flask) -> None:
     """Answer errors in the viewer's language."""
+    app.register_error_handler(BadHost, no_host)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(StoreError, store_error)
+
+
+def no_host(_error: BadHost) -> Answer:
+    """Answer a request for a host of no possible name: no page has an address there."""
+    sentence = _("This address cannot be read: type the one that is on the wall.")
+    return Response(f"{sentence}\n", content_type="text/plain; charset=utf-8"), 400
 
 
 def http_error(error: HTTPException) -> Answer | HTTPException:

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, g, render_template, request, url_f
 from flask_babel import gettext as _
 
 from dashboard.clock import local_time
+from dashboard.number import number
 from dashboard.page import data_block, room_config
 from dashboard.words import common_words
 from gateway.events import EVENTS, at_least
@@ -45,7 +46,7 @@ def page() -> str:
     Query: ``board``, ``kind``, ``severity`` (this one or graver), ``before`` (the
     number of an event).
     """
-    wanted, before = asked(), number("before")
+    wanted, before = asked(), number(request.args.get("before", ""))
     with closing(open_store(room_config().store_url, readonly=True)) as store:
         found = store.event_log(wanted, before, SHOWN)
         kinds = store.event_kinds()
@@ -104,12 +105,6 @@ def choices(wanted: EventFilter) -> dict[str, Any]:
     severity = wanted.severities[-1] if wanted.severities else None
     found = {"board": wanted.board, "kind": wanted.kind, "severity": severity}
     return {key: value for key, value in found.items() if value}
-
-
-def number(name: str) -> int | None:
-    """Return a whole number of the address, None for anything else."""
-    text = request.args.get(name, "")
-    return int(text) if text.isdecimal() and len(text) < 18 else None
 
 
 def line(row: LoggedEvent) -> Line:

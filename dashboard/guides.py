@@ -4,6 +4,7 @@ Reading needs no login, and nothing of it needs a network.
 """
 
 from functools import lru_cache
+from pathlib import Path
 from secrets import token_urlsafe
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from dashboard import quiz_memory
-from dashboard.assets import STATIC, content_type
+from dashboard.assets import STATIC, content_type, file_in
 from dashboard.guide_ways import FILES, ways
 from dashboard.headers import with_sources
 from dashboard.page import data_block
@@ -108,9 +109,8 @@ def book() -> Response:
 @blueprint.get("/<folder>/<name>")
 def file(folder: str, name: str) -> Response:
     """Return a picture or a program that lies beside a page."""
-    path = (guides_dir() / folder / name).resolve()
-    inside = path.parent.parent == guides_dir().resolve()
-    if not inside or path.suffix not in FILES or not path.is_file():
+    path = beside(folder, name)
+    if path is None or path.suffix not in FILES:
         abort(404)
     kind = "text/plain; charset=utf-8" if path.suffix == ".py" else content_type(path)
     response = Response(path.read_bytes(), content_type=kind)
@@ -121,11 +121,17 @@ def file(folder: str, name: str) -> Response:
 @lru_cache(maxsize=128)
 def article(folder: str, language: str, anchor: str) -> tuple[Section, ...]:
     """Return the sections of a page, () when there is none."""
-    path = (guides_dir() / folder / f"{language}.md").resolve()
-    if path.parent.parent != guides_dir().resolve() or not path.is_file():
+    path = beside(folder, f"{language}.md")
+    if path is None:
         return ()
     text = path.read_text("utf-8")
     return tuple(sections_of(text, language, ways(folder, anchor)))
+
+
+def beside(folder: str, name: str) -> Path | None:
+    """Return a file of a folder of the guides, None when there is none."""
+    path = file_in(guides_dir(), f"{folder}/{name}")
+    return path if path and path.parent.parent == guides_dir().resolve() else None
 
 
 def questions(shown: Step | None) -> dict[str, list[Asked]]:

@@ -12,6 +12,7 @@ from dashboard.clock import local_time
 from dashboard.codes import hall_address
 from dashboard.guard import ask_to_log_in
 from dashboard.language import said
+from dashboard.number import number
 from dashboard.page import data_block, room_config, shown_again
 from dashboard.poll import moment_words
 from dashboard.words import common_words
@@ -106,12 +107,12 @@ def close() -> BaseResponse:
 @blueprint.post("/word")
 def word() -> BaseResponse:
     """Take a ``word`` of a ``question`` off the pages, or, ``back``, show it again."""
-    number = request.form.get("poll", type=int)
-    if number is None:
+    poll = number(request.form.get("poll", ""))
+    if poll is None:
         abort(400, _("This is not a question of the file."))
     chosen = [request.form.get("question", ""), request.form.get("word", "")]
     with open_desk(room_config().store_url) as desk:
-        desk.ballots().hide(number, chosen, hidden="back" not in request.form)
+        desk.ballots().hide(poll, chosen, hidden="back" not in request.form)
     return back()
 
 

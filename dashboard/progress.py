@@ -9,6 +9,7 @@ from werkzeug.wrappers.response import Response as BaseResponse
 
 from dashboard.clock import local_time
 from dashboard.guard import ask_to_log_in
+from dashboard.number import number
 from dashboard.page import data_block, room_config, shown_again
 from dashboard.words import common_words
 from gateway.course.grid import SeatLine, grid
@@ -83,8 +84,8 @@ def read_grid(seats: list[int] | None = None) -> list[SeatLine]:
 
 def read_cell(text: str) -> tuple[int, Step]:
     """Return the seat and the step of a cell; 400 for what is none."""
-    seat, _slash, folder = text.partition("/")
-    step = step_of(folder)
-    if step is None or not seat.isdecimal() or not 0 < int(seat) <= MOST_SEATS:
+    before, _slash, folder = text.partition("/")
+    seat, step = number(before), step_of(folder)
+    if step is None or seat is None or not 0 < seat <= MOST_SEATS:
         abort(400, _("There is no such seat or step."))
-    return int(seat), step
+    return seat, step

@@ -11,6 +11,7 @@ from werkzeug.wrappers.response import Response
 
 from dashboard.guard import ask_to_log_in
 from dashboard.language import said
+from dashboard.number import number
 from dashboard.page import data_block, room_config, shown_again
 from dashboard.sendings import kept, ways
 from dashboard.words import common_words
@@ -97,8 +98,8 @@ def keep(bundle: Bundle) -> None:
 @blueprint.post("/send")
 def send() -> Response | tuple[str, int]:
     """Queue an update for the boards chosen."""
-    bundle, boards = request.form.get("bundle", ""), request.form.getlist("board")
-    if not bundle.isdecimal():
+    bundle, boards = number(request.form.get("bundle", "")), request.form.getlist("board")
+    if bundle is None:
         return render(_("Choose an update first.")), 400
     config = room_config()
     with closing(open_store(config.store_url, readonly=True)) as store:
@@ -107,7 +108,7 @@ def send() -> Response | tuple[str, int]:
         return render(_("Choose at least one board first.")), 400
     try:
         with open_desk(config.store_url) as desk:
-            desk.send_bundle(int(bundle), boards, auto="auto" in request.form)
+            desk.send_bundle(bundle, boards, auto="auto" in request.form)
     except DannayaError as error:
         return render(said(error.sentence)), 400
     return shown_again("updates.page")
@@ -121,10 +122,10 @@ def stop() -> Response:
         waiting = [
             row.id for row in store.updates().sendings(limit=SHOWN) if not row.ended_us
         ]
-    wanted = request.form.get("sending", "")
-    if wanted and not wanted.isdecimal():
+    text = request.form.get("sending", "")
+    wanted = number(text)
+    if text and wanted is None:
         abort(400, _("This is not something the gateway can do."))
-    numbers = [int(wanted)] if wanted else waiting
     with open_desk(config.store_url) as desk:
-        desk.stop_sendings(numbers)
+        desk.stop_sendings(waiting if wanted is None else [wanted])
     return shown_again("updates.page")

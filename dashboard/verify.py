@@ -5,9 +5,10 @@ from contextlib import closing
 from typing import Any, NamedTuple
 
 import orjson
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, abort, g
 from flask_babel import gettext as _
 
+from dashboard.body import sent
 from dashboard.guard import refuse_other_sites
 from dashboard.language import curly
 from dashboard.page import room_config
@@ -44,7 +45,7 @@ def check(folder: str) -> Response:
     step = step_of(folder)
     if step is None:
         abort(404)
-    asked, config = read_asked(request.get_json(silent=True)), room_config()
+    asked, config = read_asked(sent()), room_config()
     with closing(open_store(config.store_url, readonly=True)) as store:
         found = look(store, step, asked, (entry.id for entry in config.boards))
         seat = seat_of(store, asked)
@@ -63,13 +64,14 @@ def check(folder: str) -> Response:
 
 def read_asked(body: Any) -> Asked:
     """Return whose step is asked about; 400 with a sentence for anything else."""
-    if not isinstance(body, dict) or not isinstance(body.get("board"), str):
+    board = body.get("board") if isinstance(body, dict) else None
+    if not isinstance(board, str) or not board.isprintable():
         abort(400, _("Choose a board first."))
     seat = body.get("seat")
     if type(seat) is not int or not 0 < seat <= MOST_SEATS:
         seat = None
     lab = body.get("lab")
-    return Asked(body["board"], seat, read_lab(lab) if isinstance(lab, dict) else None)
+    return Asked(board, seat, read_lab(lab) if isinstance(lab, dict) else None)
 
 
 def read_lab(body: dict[str, Any]) -> Lab:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from contextlib import closing
 
 from dashboard.config import Config
+from dashboard.number import number
 from dashboard.stage import library, presses
 from dashboard.stage.look import asks, has_agreed, request_facts, running
 from dashboard.stage.presses import Answer, Asked, Press
@@ -82,7 +83,7 @@ def change(desk: Desk, values: Mapping[str, str], press: Press) -> bool:
     asked: list[Asked] = []
 
     def pressed(old: object) -> object:
-        answer = press_of(read(old), press, values)
+        answer = press_of(presses.within(read(old), press.order), press, values)
         asked.append(answer[1] if answer else None)
         return written(answer[0]) if answer else old
 
@@ -90,9 +91,9 @@ def change(desk: Desk, values: Mapping[str, str], press: Press) -> bool:
         return False
     show = read(desk.change(KEY, pressed))
     if asked and (wanted := asked[-1]) is not None:
-        number, half = wanted
-        detail = {"scene": number, "half": half, "pace": show.pace}
-        agreed = press.agreed and number == show.scene
+        scene, half = wanted
+        detail = {"scene": scene, "half": half, "pace": show.pace}
+        agreed = press.agreed and scene == show.scene
         request = desk.ask("scene", {**detail, "consent": agreed})
         desk.change(KEY, lambda old: {**written(read(old)), "asked": request})
     return True
@@ -108,15 +109,15 @@ def press_of(show: Show, press: Press, values: Mapping[str, str]) -> Answer | No
     if name == "run":
         half = values.get("half", "both")
         return presses.run(show, press, half) if half in HALVES else None
-    number = values.get("scene" if name != "go" else "at", "")
-    if not number.isdecimal() or int(number) > 99:
+    wanted = number(values.get("scene" if name != "go" else "at", ""))
+    if wanted is None:
         return None
     if name == "go":
-        return presses.go(show, press, int(number))
-    if int(number) not in library.scenes():
+        return presses.go(show, press, wanted)
+    if wanted not in library.scenes():
         return None
     if name == "scene":
-        return presses.scene(show, press, int(number))
+        return presses.scene(show, press, wanted)
     if name == "play":
-        return presses.play(show, press, values.get("recording", ""), int(number))
+        return presses.play(show, press, values.get("recording", ""), wanted)
     return None

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dashboard.config import Config
+from dashboard.number import number
 from gateway.show.orders import (
     ORDERS,
     Order,
@@ -102,8 +103,8 @@ def load(path: Path, _seen_ns: int) -> Recording:
 def recording(config: Config, store: Reader, key: str) -> Recording | None:
     """Return the recording of a key, None when there is none; RecordingError."""
     place, _, name = key.partition(":")
-    if place == "run" and name.isdecimal():
-        run = store.scenes().run(int(name))
+    if place == "run" and (wanted := number(name)) is not None:
+        run = store.scenes().run(wanted)
         return of_run(run, store.scenes().lines(run.id, limit=LINES)) if run else None
     path = files(config).get(key)
     return load(path, path.stat().st_mtime_ns) if path else None

@@ -9,6 +9,7 @@ from dashboard.poll_view import look_at_poll
 from dashboard.room_look import RoomLook
 from dashboard.stage import library
 from dashboard.stage.folds import ENDED, NOTHING, Folds, Watched, played
+from dashboard.stage.presses import within
 from dashboard.stage.state import KEY, Show, read
 from gateway.errors import DannayaError
 from gateway.language import system_reason, texts_of
@@ -36,6 +37,7 @@ class StageLook:
             order = library.order(self._config, show.order)
         except ListError as error:
             return {"now_us": now_us, "problem": texts_of(error.sentence)}
+        show = within(show, order)
         found = {"now_us": now_us, "show": show_facts(show, order)}
         if show.view == "opening":
             return found | opening(self._room(store, False))

@@ -32,6 +32,11 @@ Asked = tuple[int, str] | None
 Answer = tuple[Show, Asked]
 
 
+def within(show: Show, order: Order) -> Show:
+    """Return the show at an item of the order, whose file may be shorter by now."""
+    return replace(show, at=min(show.at, len(order.items) - 1))
+
+
 def forward(show: Show, press: Press) -> Answer:
     """Run the next half of this item; after the last one, go on to the next item.
 

@@ -157,6 +157,7 @@ def test_a_board_that_sleeps_gets_longer_to_hear_of_it(
         ({"set": [1]}, 400, "JSON such as"),
         ("led=1", 400, "JSON such as"),
         ({"set": {"led": None}}, 400, "a number or a text"),
+        ({"set": {"led": "\ud800"}}, 400, "JSON such as"),  # half a character
     ],
 )
 def test_what_is_no_command_gets_a_sentence(

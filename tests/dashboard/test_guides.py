@@ -102,7 +102,9 @@ def test_only_what_lies_beside_a_page_is_given(house: House) -> None:
     assert program.headers["Content-Type"].startswith("text/plain")
     for path in ("course.toml", "04_publish/quiz.toml", "04_publish/fr.md"):
         assert get(f"/guides/{path}").status == 404
-    for path in ("..%2f..%2fpyproject.toml", "..%2fsolution.py", "..", "nowhere"):
+    strange = ("%00", "%00.png", "a" * 3000, f"{'a' * 3000}.svg")
+    outside = ("..%2f..%2fpyproject.toml", "..%2fsolution.py", "..", "nowhere")
+    for path in (*outside, *strange):
         assert get(f"/guides/04_publish/{path}").status == 404
         assert get(f"/guides/{path}").status in (308, 404)
 

@@ -222,10 +222,28 @@ def test_files_are_compressed_and_kept_by_browsers(shared: Dashboard) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/x/../config.py", "/static/x/..%2fconfig.py", "/static/x/no.js"]
+    "path",
+    [
+        "/static/x/../config.py",
+        "/static/x/..%2fconfig.py",
+        "/static/x/no.js",
+        "/static/x/%00.js",
+        f"/static/x/{'a' * 3000}.js",
+    ],
+    ids=range(5),
 )
 def test_only_static_files_are_files(shared: Dashboard, path: str) -> None:
     assert shared.get(path).status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/api/room", "/nowhere"])
+@pytest.mark.parametrize("host", ["a" * 300, "a..b", "."], ids=range(3))
+def test_a_host_of_no_possible_name_gets_a_sentence(
+    shared: Dashboard, host: str, path: str
+) -> None:
+    answer = shared.get(path, host=host, accept_language="en")
+    assert answer.status == 400
+    assert answer.body.startswith(b"This address cannot be read")
 
 
 @pytest.mark.parametrize(

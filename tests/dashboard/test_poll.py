@@ -120,6 +120,9 @@ def test_a_word_that_is_hidden_leaves_the_pages_and_can_come_back(
     presenter.send("/polls/word", "/polls", **fields)
     assert counts(hall) == [["semer", 1]]
     assert b"idiot" not in hall.get("/poll/wall").body
+    for wrong in ("", "x", "9" * 30):
+        sent = presenter.send("/polls/word", "/polls", **{**fields, "poll": wrong})
+        assert sent.status == 400
     presenter.send("/polls/word", "/polls", **fields, back="1")
     assert counts(hall) == [["idiot", 1], ["semer", 1]]
 

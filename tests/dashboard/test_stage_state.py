@@ -49,6 +49,13 @@ def test_a_clicker_alone_plays_the_whole_order() -> None:
     assert show.began_us == S
 
 
+def test_an_order_that_became_shorter_leaves_the_show_at_its_end() -> None:
+    shown = presses.within(Show(at=9), ORDER)
+    assert shown.at == 2
+    assert presses.within(shown, ORDER) == shown
+    assert presses.forward(shown, at(1))[0].scene == 9
+
+
 def test_a_press_too_many_skips_nothing() -> None:
     show, _ = presses.forward(Show(), at(1))
     bounced, wanted = presses.forward(show, at(1 + CLICK_US / S / 2))

@@ -115,6 +115,7 @@ def test_only_the_facilitator_may_bring_an_update_in(served: Dashboard) -> None:
     ("fields", "said"),
     [
         ({"board": FIRST}, b"Choose an update first."),
+        ({"board": FIRST, "bundle": "9" * 30}, b"Choose an update first."),
         ({"bundle": "1"}, b"Choose at least one board first."),
         ({"bundle": "1", "board": "<b>nobody"}, b"Choose at least one board first."),
         ({"bundle": "999", "board": FIRST}, b"send its file again"),
@@ -126,6 +127,12 @@ def test_a_form_that_makes_no_sense_is_told_why(
     answer = facilitator.send("/admin/updates/send", "/admin/updates", **fields)
     assert answer.status == 400
     assert said in answer.body
+
+
+def test_what_is_no_update_on_its_way_cannot_be_stopped(facilitator: Visitor) -> None:
+    for wrong in ("x", "9" * 30):
+        sent = facilitator.send("/admin/updates/stop", "/admin/updates", sending=wrong)
+        assert sent.status == 400
 
 
 def say(

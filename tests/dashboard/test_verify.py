@@ -77,8 +77,11 @@ def test_what_is_not_passed_is_not_kept(served: Dashboard) -> None:
 
 @pytest.mark.parametrize(
     "body",
-    ["", "[]", "{}", '{"board": 3}', '{"board": null}', "{", '"karite-70"'],
-    ids=range(7),
+    [
+        *("", "[]", "{}", '{"board": 3}', '{"board": null}', "{", '"karite-70"'),
+        *(r'{"board": "\ud800"}', r'{"board": "\u0000"}', "[" * 10_000),
+    ],
+    ids=range(10),
 )
 def test_nonsense_is_answered_with_a_sentence(served: Dashboard, body: str) -> None:
     kind = {"Content-Type": "application/json"}
@@ -127,7 +130,9 @@ def test_the_facilitator_notes_what_was_seen_and_takes_it_back(
     ask(served, "04_publish", board=SEATED)
     facilitator.send("/progress/seen", "/progress", cell="1/04_publish")
     assert "room" in [row.how for row in served.writer.progress() if row.seat == 1]
-    assert facilitator.send("/progress/seen", "/progress", cell="x/y").status == 400
+    for wrong in ("x/y", f"{'9' * 5000}/03_join_wifi"):
+        sent = facilitator.send("/progress/seen", "/progress", cell=wrong)
+        assert sent.status == 400
 
 
 def test_an_attestation_says_what_was_done_and_no_more(

@@ -2,7 +2,7 @@
 import { clock, scale, withUnit } from "./format.js";
 import { columns } from "./gaps.js";
 import { listen } from "./gestures.js";
-import { byId, quantityName, setText, word } from "./page.js";
+import { byId, colon, quantityName, setText, word } from "./page.js";
 import { makePlot } from "./plot.js";
 
 const POINTS_LEFT = 8; // a raw chart takes this many live points more than its pixels
@@ -106,7 +106,7 @@ export class Chart {
     const { factor } = scale(this.unit);
     let text = "";
     if (mean != null) {
-      text = `${moment(t * 1000)} : ${withUnit(mean / factor, this.unit)}`;
+      text = moment(t * 1000) + colon + withUnit(mean / factor, this.unit);
       if (low !== high) text += ` (${withUnit(low / factor, this.unit)} – ${withUnit(high / factor, this.unit)})`;
     }
     setText(this.element.querySelector("output"), text);

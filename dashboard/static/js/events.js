@@ -1,5 +1,6 @@
 // The event log: its first page takes in what is new.
 import { byId } from "./page.js";
+import { renew } from "./refresh.js";
 import { startSwitches } from "./switches.js";
 
 const LOOK_MS = 3000;
@@ -9,7 +10,7 @@ async function look() {
   const answer = await fetch(location.href);
   if (!answer.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  byId("live").replaceWith(fresh.getElementById("live"));
+  renew(byId("live"), fresh.getElementById("live"));
 }
 
 startSwitches();

@@ -12,11 +12,19 @@ async function drawAgain() {
   const open = [...document.querySelectorAll(".lamp:has(> details[open])")].map(({ id }) => id);
   for (const id of open) fresh.querySelector(`#${id} > details`).open = true;
   const content = byId("content");
+  if (content.querySelector("form:focus-within")) return; // about to be pressed
+  keepToken(content, fresh);
   if (fresh.innerHTML === content.innerHTML) return;
   const focused = content.contains(document.activeElement) && document.activeElement.closest(".lamp")?.id;
   content.dataset.trust = fresh.dataset.trust;
   content.replaceChildren(...fresh.childNodes);
   if (focused) byId(focused).querySelector("summary")?.focus();
+}
+
+// Each answer has a token of its own; the one that is here is as good.
+function keepToken(content, fresh) {
+  const [here, there] = [content, fresh].map((page) => page.querySelector("[name=csrf_token]"));
+  if (here && there) there.setAttribute("value", here.value);
 }
 
 startSwitches();

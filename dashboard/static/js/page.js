@@ -17,6 +17,9 @@ export function word(key, values = {}) {
   });
 }
 
+// What stands between a name and what is said of it: French puts a space before it.
+export const colon = data.lang === "fr" ? "\u00a0: " : ": ";
+
 // "soil_moisture" -> "Humidité du sol"; a name nobody translated stays readable
 export function quantityName(name) {
   return data.words[`q-${name}`] ?? name.replaceAll("_", " ");

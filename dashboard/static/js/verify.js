@@ -20,6 +20,7 @@ class Panel {
   #form;
   #until = 0;
   #timer = 0;
+  #asked = 0; // how often; an answer to an older question comes too late
 
   constructor(panel) {
     this.#panel = panel;
@@ -28,11 +29,7 @@ class Panel {
     this.#fillBoards();
     this.#form.seat.value = chosen.get("seat") ?? "";
     this.#showSeat();
-    addEventListener("labboard", () => {
-      this.#form.board.value = ""; // the lab beside it has another board now
-      this.#fillBoards();
-      this.#begin();
-    });
+    this.#followLab();
     this.#form.board.addEventListener("focus", () => this.#fillBoards()); // of other tabs
     this.#form.addEventListener("change", () => this.#begin());
     this.#form.addEventListener("submit", (event) => {
@@ -41,6 +38,17 @@ class Panel {
       this.#until = Date.now() + PATIENCE_MS;
       this.#look();
     });
+  }
+
+  // The lab beside it may have another board, for as long as this panel is there.
+  #followLab() {
+    const changed = () => {
+      if (!this.#panel.isConnected) return removeEventListener("labboard", changed);
+      this.#form.board.value = "";
+      this.#fillBoards();
+      this.#begin();
+    };
+    addEventListener("labboard", changed);
   }
 
   #fillBoards() {
@@ -61,6 +69,7 @@ class Panel {
   // of another board nothing is known yet
   #begin() {
     clearTimeout(this.#timer);
+    this.#asked += 1;
     this.#panel.dataset.state = "";
     this.#say("");
     this.#panel.querySelector(".findings").replaceChildren();
@@ -83,13 +92,12 @@ class Panel {
     clearTimeout(this.#timer);
     if (!this.#panel.isConnected) return; // another article is in its place
     if (!document.hidden) {
-      try {
-        const told = await this.#ask();
-        this.#show(told);
-        if (told.passed) return;
-      } catch {
-        this.#say(this.#panel.dataset.unheard);
-      }
+      const asked = (this.#asked += 1);
+      const told = await this.#ask().catch(() => null);
+      if (asked !== this.#asked) return;
+      if (told) this.#show(told);
+      else this.#say(this.#panel.dataset.unheard);
+      if (told?.passed) return;
     }
     if (Date.now() < this.#until) this.#timer = setTimeout(() => this.#look(), LOOK_MS);
   }

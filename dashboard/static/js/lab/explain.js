@@ -22,11 +22,6 @@ export function explain(text, lang) {
   return say(code, named, lang);
 }
 
-/** Return the same for a code word. */
-export function explainCode(code, lang) {
-  return table && say(code, "", lang);
-}
-
 function find(error) {
   let text = error;
   for (const [ours, theirs] of table.same) text = text.replaceAll(theirs, ours);

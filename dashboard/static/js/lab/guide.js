@@ -12,6 +12,7 @@ export class Guide {
   #panes;
   #point;
   #folder = "";
+  #wanted = ""; // the page asked for last: an older answer comes too late
 
   /** `point` shows a line of the program. */
   constructor(programs, panes, point) {
@@ -56,16 +57,13 @@ export class Guide {
 
   async #show(folder) {
     this.#place(true);
+    this.#wanted = folder;
+    const text = await textAt(`/guides/${encodeURIComponent(folder)}?pane=1`);
+    if (this.#wanted !== folder) return;
     const page = byId("guide-text");
-    try {
-      const answer = await fetch(`/guides/${encodeURIComponent(folder)}?pane=1`);
-      if (!answer.ok) throw new Error(String(answer.status));
-      page.innerHTML = await answer.text(); // this server's own page, as any other
-      this.#folder = folder;
-    } catch {
-      page.textContent = word("no-guide");
-      return;
-    }
+    if (text === null) return void (page.textContent = word("no-guide"));
+    page.innerHTML = text; // this server's own page, as any other
+    this.#folder = folder;
     byId("guide").scrollTop = 0;
     history.replaceState(null, "", `${location.pathname}?guide=${folder}`);
     startVerify(page);
@@ -91,17 +89,22 @@ export class Guide {
   async #open(asked) {
     const [name, folder] = [asked.get("program"), asked.get("guide")];
     const own = files.isLesson(name) ? name : files.nameFrom(`${folder}_${name}`);
-    const text = files.exists(own) ? "" : await this.#read(folder, name);
+    const [place, file] = [folder, name].map(encodeURIComponent);
+    const text = files.exists(own) ? "" : await textAt(`/guides/${place}/${file}.py`);
     if (text === null) return;
     this.#programs.bring(own, text);
     this.#panes.show("program");
     const line = Number(asked.get("line"));
     if (line) this.#point(line);
   }
+}
 
-  async #read(folder, name) {
-    const [place, file] = [folder, name].map(encodeURIComponent);
-    const answer = await fetch(`/guides/${place}/${file}.py`);
-    return answer.ok ? answer.text() : null;
+// Return what stands at an address of the room, null when it cannot be had.
+async function textAt(address) {
+  try {
+    const answer = await fetch(address);
+    return answer.ok ? await answer.text() : null;
+  } catch {
+    return null;
   }
 }

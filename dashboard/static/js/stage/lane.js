@@ -6,8 +6,9 @@ import { drawCounts, drawLamps, drawLog, drawScores, drawSteps, drawStory } from
 import { told } from "./parts.js";
 
 // What the hall is promised: red means that the attack succeeded, wherever it did.
-export function outcomeText(lane, outcome) {
-  return word(outcome ? `attack-${outcome}` : "attack-none");
+function outcomeText(outcome, live) {
+  if (outcome) return word(`attack-${outcome}`);
+  return word(live ? "attack-live" : "attack-none");
 }
 
 export function drawLane(element, lane, { live, range }) {
@@ -15,8 +16,7 @@ export function drawLane(element, lane, { live, range }) {
   element.dataset.outcome = lane.outcome ?? "";
   element.toggleAttribute("data-live", live);
   element.toggleAttribute("data-began", lane.began);
-  const waiting = live ? word("attack-live") : outcomeText(element.dataset.lane, null);
-  setText(find("outcome"), lane.outcome ? outcomeText(element.dataset.lane, lane.outcome) : waiting);
+  setText(find("outcome"), outcomeText(lane.outcome, live));
   setText(find("seen"), told(lane.told.at(-1)));
   drawSteps(find("steps"), lane.steps);
   drawScores(find("scores"), lane.scores);

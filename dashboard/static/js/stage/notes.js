@@ -1,20 +1,21 @@
 // The presenter's own screen: the notes of this part, its buttons, what comes next.
 import { roomAnswers } from "../band.js";
 import { follow } from "../live.js";
-import { byId, data, setText, word } from "../page.js";
+import { byId, colon, data, setText, word } from "../page.js";
 import { startSwitches } from "../switches.js";
 import { listenToKeys } from "./keys.js";
 import { told } from "./parts.js";
 import { press } from "./press.js";
 import { elapsed, inPart, keepTime, minutes } from "./timer.js";
+import { inTrouble } from "./trouble.js";
 
 const STAGE = { snapshot: "/api/stage", stream: "/api/stage/stream", rest: "" };
 let newest = null;
 
 function draw(snapshot) {
-  if (snapshot.problem) return setText(byId("content"), told(snapshot.problem));
+  newest = inTrouble(snapshot) ? null : snapshot;
+  if (!newest) return;
   if (snapshot.show.order !== data.order) return location.reload();
-  newest = snapshot;
   const { show, scene = {}, lanes = {} } = snapshot;
   keepTime(snapshot);
   const off = isOff(show);
@@ -45,7 +46,7 @@ function drawStanding(show, scene, lanes) {
   setText(byId("ask").firstElementChild, told(scene.ask));
   byId("runs").hidden = show.view !== "scene";
   const outcomes = Object.entries(lanes).filter(([, lane]) => lane.outcome);
-  setText(byId("outcomes"), outcomes.map(([name, lane]) => `${word(`lane-${name}`)} : ${word(`attack-${lane.outcome}`)}`).join(" · "));
+  setText(byId("outcomes"), outcomes.map(([name, lane]) => word(`lane-${name}`) + colon + word(`attack-${lane.outcome}`)).join(" · "));
 }
 
 function standing({ state, half }) {

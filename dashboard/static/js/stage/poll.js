@@ -18,12 +18,14 @@ async function fetchWall(element, wanted) {
   drawn = wanted;
   try {
     const answer = await fetch("/poll/wall");
+    if (!answer.ok) throw new Error(String(answer.status));
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (drawn !== wanted) return; // the hall has another question by now
     const wall = page.getElementById("content");
     wall.removeAttribute("id");
     element.replaceChildren(document.adoptNode(wall), answerLink());
   } catch {
-    drawn = ""; // the next frame tries again
+    if (drawn === wanted) drawn = ""; // the next frame tries again
   }
 }
 

@@ -29,7 +29,7 @@ export function drawScene({ show, scene, lanes }) {
 }
 
 // What the hall waits for, or why nothing comes.
-export function noticeOf({ state, why, ask }) {
+function noticeOf({ state, why, ask }) {
   if (ask) return told(ask);
   if (state === "failed") return told(why) || word("scene-failed");
   const known = { asked: "scene-asked", stopped: "scene-stopped", gone: "scene-gone", idle: "scene-idle" };

@@ -6,16 +6,15 @@ import { startSwitches } from "../switches.js";
 import { drawItems } from "./items.js";
 import { listenToKeys } from "./keys.js";
 import { drawOpening } from "./opening.js";
-import { told } from "./parts.js";
 import { drawPoll } from "./poll.js";
 import { drawScene } from "./scene.js";
 import { elapsed, keepTime, minutes } from "./timer.js";
+import { inTrouble } from "./trouble.js";
 
 const STAGE = { snapshot: "/api/stage", stream: "/api/stage/stream", rest: "" };
 const VIEWS = ["opening", "scene", "poll"];
 
 function draw(snapshot) {
-  if (snapshot.problem) return setText(byId("content"), told(snapshot.problem));
   const { show } = snapshot;
   keepTime(snapshot);
   for (const view of VIEWS) byId(view).hidden = view !== show.view;
@@ -40,7 +39,7 @@ function tick() {
 }
 
 let newest = null;
-const show = (snapshot) => draw((newest = snapshot));
+const show = (snapshot) => inTrouble(snapshot) || draw((newest = snapshot));
 
 startSwitches();
 listenToKeys();
