@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from dashboard import quiz_memory
-from dashboard.assets import STATIC, content_type, file_in
+from dashboard.assets import content_type, file_in
 from dashboard.guide_ways import FILES, ways
 from dashboard.headers import with_sources
 from dashboard.page import data_block
@@ -80,7 +80,6 @@ def step(folder: str) -> str:
         questions=questions(shown),
         around=neighbours(shown),
         needs=needs(),
-        verified=(STATIC / "js" / "verify.js").exists(),
         data=data_block(words=common_words(), folder=folder),
     )
 

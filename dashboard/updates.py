@@ -98,7 +98,10 @@ def keep(bundle: Bundle) -> None:
 @blueprint.post("/send")
 def send() -> Response | tuple[str, int]:
     """Queue an update for the boards chosen."""
-    bundle, boards = number(request.form.get("bundle", "")), request.form.getlist("board")
+    bundle, boards = (
+        number(request.form.get("bundle", "")),
+        request.form.getlist("board"),
+    )
     if bundle is None:
         return render(_("Choose an update first.")), 400
     config = room_config()

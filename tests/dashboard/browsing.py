@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, CDPSession, Page, Request, ViewportSize
+from playwright.sync_api import Browser, CDPSession, Page, Request, Route, ViewportSize
 
 from tests.conftest import wait_for
 
@@ -17,6 +17,8 @@ SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 LAPTOP = (1366, 768)
 PROJECTOR = (1920, 1080)
 PHONE = (390, 844)
+WIDE = "document.documentElement.scrollWidth"
+NO_SIDE_SCROLL = f"{WIDE} <= document.documentElement.clientWidth"
 
 
 @dataclass
@@ -43,6 +45,12 @@ class Visit:
     def asked(self, path: str) -> list[str]:
         """Return the addresses asked for whose path starts so."""
         return [url for url in self.requests if urlsplit(url).path.startswith(path)]
+
+    def hold(self, pattern: str) -> list[Route]:
+        """Return the requests to an address, which wait, as they come."""
+        held: list[Route] = []
+        self.page.route(pattern, lambda route: held.append(route))
+        return held
 
     def resize(self, size: tuple[int, int]) -> None:
         """Give the window another size."""

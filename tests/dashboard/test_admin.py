@@ -144,9 +144,13 @@ def follow(served: Dashboard, browser: Browser) -> None:
         assert not page.is_checked(f"#b-{FOREIGN}")
         page.click("text=Inscrire")
         page.wait_for_selector("#requests[data-busy]")
-        page.check(f"#b-{SECOND}")
+        held = visit.hold("**/admin")
+        visit.until(lambda: held)
+        page.check(f"#b-{SECOND}")  # while the page asks how far it is
         carry_out(served)
+        held[0].continue_()
         page.wait_for_selector("#requests:not([data-busy])")
+        page.unroute("**/admin")
         assert page.locator('[data-standing="enrolled"]').count() == 10
         assert page.is_checked(f"#b-{SECOND}")
         visit.screenshot("admin-phone", full_page=True)

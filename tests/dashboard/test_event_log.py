@@ -14,6 +14,16 @@ from tests.dashboard.browsing import PHONE, visiting
 from tests.dashboard.serving import Answer, Dashboard, run_dashboard
 
 FIRST, SECOND = roomful.board_id(1), roomful.board_id(2)
+# Whether the log stays in its place when it says the same, and when it does not.
+RENEWED = """async () => {
+  const page = document.querySelector("script[type=module]").src;
+  const { renew } = await import(new URL("refresh.js", page));
+  const log = document.getElementById("live");
+  return [log.cloneNode(true), log.cloneNode(false)].map((there) => {
+    renew(log, there);
+    return log.isConnected;
+  });
+}"""
 EVIL = "<script>alert(1)</script>\n\x1b[31m"
 
 
@@ -114,3 +124,4 @@ def test_the_page_takes_in_what_is_new(dashboard: Dashboard, browser: Browser) -
         dashboard.writer.write(Batch(events=[row]))
         visit.page.wait_for_selector("[data-severity=warning]")
         assert "Le courtier a refusé un message" in visit.texts("td.words")[0]
+        assert visit.value(RENEWED) == [True, False]

@@ -1,5 +1,6 @@
 """The lamps on the tiles, and the trust page of a board."""
 
+import time
 from itertools import product
 
 import pytest
@@ -9,10 +10,12 @@ from gateway.access import renew
 from gateway.store import Batch, Seen
 from gateway.trust.evidence import Found, fact
 from gateway.trust.keeper import Keeper
+from tests.conftest import wait_for
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, visiting
+from tests.dashboard.presenting import presenting
 from tests.dashboard.serving import Dashboard
-from tests.dashboard.visitor import Visitor
+from tests.dashboard.visitor import Visitor, facilitator_of
 
 BOARD = roomful.board_id(1)
 TILE = f"#board-{BOARD}"
@@ -69,6 +72,24 @@ def test_the_trust_page_says_what_was_observed_and_follows(
         expect(page.locator("#T01 details")).to_have_attribute("open", "")
         page.locator("[data-language]").click()
         expect(page.locator("#T03 h2")).to_contain_text("encrypted link")
+
+
+def test_what_stays_as_it_is_is_not_drawn_again(
+    browser: Browser, dashboard: Dashboard
+) -> None:
+    light(dashboard)
+    visitor = facilitator_of(dashboard)
+    with presenting(browser, visitor, PAGE) as visit:
+        page = visit.page
+        page.clock.install()
+        page.reload()
+        page.locator("#T01").evaluate("lamp => (lamp.mine = true)")
+        second = int(time.time())
+        wait_for(lambda: int(time.time()) > second)  # the next token is another
+        for _ in range(2):
+            with page.expect_request_finished():
+                page.clock.fast_forward(5_000)
+        assert visit.value("document.getElementById('T01').mine") is True
 
 
 def test_the_data_sheet_says_how_often_a_board_measures(dashboard: Dashboard) -> None:

@@ -9,7 +9,7 @@ import pytest
 from kit import errors, wifi
 from kit.error_signs import SIGNS
 
-from gateway.explain import explain, table
+from gateway.explain import table
 from tests.kit.hosts import MICROPYTHON, ROOT, SURE_TO_END, node
 
 EXPLAIN_JS = ROOT / "dashboard" / "static" / "js" / "lab" / "explain.js"
