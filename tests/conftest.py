@@ -29,6 +29,8 @@ LONGEST = (
     "dashboard/test_lab_tabs.py",
     "serial/test_board_put.py",
     "test_guide_commands.py",
+    "trust/test_scene_stops.py",
+    "test_protected_boards.py",
     "test_protected_lane.py",
     "trust/test_running.py",
     "kit/test_errors.py",

@@ -1,14 +1,17 @@
-"""One room for all the lamps' tests of a file: its brokers, its gateway."""
+"""One room for all the tests of a file about lamps, or about scenes."""
 
 from collections.abc import Iterator
 
 import pytest
 
 from gateway.bench.spine import Spine, spine
+from gateway.store import Writer
 from gateway.trust import ports
 from tests.broker.conftest import need
+from tests.conftest import open_writer
 from tests.trust.looking import Looking
 
+LANES = ("broker", "protected", "ingest")  # what runs of a room with both
 NOBODY = "127.0.0.99"  # no board of a test is there
 
 
@@ -41,3 +44,18 @@ def looking(room: Spine) -> Iterator[Looking]:
     """Look at the boards of the room."""
     with room.store() as store:
         yield Looking(store)
+
+
+@pytest.fixture(scope="module")
+def stage_room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Spine]:
+    """Give one room with both lanes for all scenes."""
+    need("mosquitto")
+    with spine(tmp_path_factory.mktemp("room"), "mosquitto", LANES) as found:
+        yield found
+
+
+@pytest.fixture
+def store(stage_room: Spine) -> Iterator[Writer]:
+    """Give the room's store."""
+    with open_writer(stage_room.room.store_url) as found:
+        yield found
