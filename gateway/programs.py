@@ -8,41 +8,21 @@ from gateway.supervise import Program
 
 def programs(room: Room) -> list[Program]:
     """Return what runs for a room, in the order of its start."""
-    data = ["--data", str(room.folder)]
-    mqtt = ["--mqtt-port", str(room.mqtt_port)]
-    host = ["--mqtt-host", room.mqtt_host]
-    found = []
+    brokers, protected = [], []
     if room.broker != "external":
-        found.append(Program("broker", ["gateway.broker", *broker_arguments(room)]))
-    protected = []
+        brokers.append(Program("broker", ["gateway.broker", *broker_arguments(room)]))
     if has_protected_lane(room):
-        found.append(
-            Program("protected", ["gateway.broker", *protected_arguments(room)])
-        )
+        words = ["gateway.broker", *protected_arguments(room)]
+        brokers.append(Program("protected", words))
         protected = ["--protected-port", str(room.protected_port)]
-    found += [
-        Program("ingest", ["gateway.ingest", *data, *mqtt, *protected]),
-        Program(
-            "dashboard",
-            [
-                "dashboard",
-                *data,
-                "--host",
-                room.http_host,
-                "--port",
-                str(room.http_port),
-                *mqtt,
-                "--websocket-port",
-                str(room.websocket_port),
-                "--protected-port",
-                str(room.protected_port),
-                "--psk-port",
-                str(room.psk_port),
-            ],
-        ),
-        Program("trust", ["gateway.trust", *data, *host, *mqtt, *protected]),
+    lanes = ["--mqtt-port", str(room.mqtt_port), *protected]
+    data, host = ["--data", str(room.folder)], ["--mqtt-host", room.mqtt_host]
+    return [
+        *brokers,
+        Program("ingest", ["gateway.ingest", *data, *lanes]),
+        Program("dashboard", ["dashboard", *data, *dashboard_arguments(room)]),
+        Program("trust", ["gateway.trust", *data, *host, *lanes]),
     ]
-    return found
 
 
 def simulator(room: Room) -> Program:
@@ -53,6 +33,15 @@ def simulator(room: Room) -> Program:
     if has_protected_lane(room):
         arguments += ["--protected-port", str(room.protected_port)]
     return Program("simulate", arguments)
+
+
+def dashboard_arguments(room: Room) -> list[str]:
+    """Return where the pages are, and the ports of the brokers, which they tell."""
+    arguments = ["--host", room.http_host, "--port", str(room.http_port)]
+    arguments += ["--mqtt-port", str(room.mqtt_port)]
+    arguments += ["--websocket-port", str(room.websocket_port)]
+    arguments += ["--protected-port", str(room.protected_port)]
+    return [*arguments, "--psk-port", str(room.psk_port)]
 
 
 def has_protected_lane(room: Room) -> bool:
