@@ -23,7 +23,7 @@ def test_pings_keep_the_session_alive() -> None:
         peer.say(encode.publish("kit/a/telemetry", b"still here", 0, False))
         peer.hold()
 
-    with scripted(script) as port, closing(open_to(port, timeout_s=1)) as session:
+    with scripted(script) as port, closing(open_to(port, timeout_s=5)) as session:
         assert [d.payload for d in session.receive(10)] == [b"still here"]
 
 
@@ -34,7 +34,7 @@ def test_a_ping_without_answer_means_that_the_broker_is_gone() -> None:
 
     with (
         scripted(script) as port,
-        closing(open_to(port, timeout_s=0.5)) as session,
+        closing(open_to(port, timeout_s=1)) as session,
         pytest.raises(SessionLost, match="does not answer"),
     ):
         session.receive(10)
@@ -46,7 +46,7 @@ def test_a_broker_that_stops_reading_is_noticed() -> None:
         wait_for(lambda: given_up)
 
     given_up: list[bool] = []
-    with scripted(script) as port, closing(open_to(port, timeout_s=0.3)) as session:
+    with scripted(script) as port, closing(open_to(port, timeout_s=1)) as session:
         with pytest.raises(SessionLost, match="stopped reading"):
             session.publish([("kit/a/update", bytes(20_000_000))])
         given_up.append(True)

@@ -119,7 +119,7 @@ def run_dashboard(
 def finish(process: "subprocess.Popen[str]") -> str:
     """End the dashboard as its supervisor does; return all that it printed."""
     try:
-        printed, errors = process.communicate(timeout=10)
+        printed, errors = process.communicate(timeout=20)
     except subprocess.TimeoutExpired:
         process.kill()
         printed, errors = process.communicate()

@@ -120,7 +120,7 @@ def test_a_signal_ends_it_cleanly_with_viewers(
     with stream(fresh) as link:
         read_until(link, b"\r\n\r\n")
         fresh.process.send_signal(number)
-        assert fresh.process.wait(timeout=5) == 0
+        assert fresh.process.wait(timeout=20) == 0
 
 
 def test_it_ends_when_its_supervisor_is_gone(fresh: Dashboard) -> None:
@@ -128,7 +128,7 @@ def test_it_ends_when_its_supervisor_is_gone(fresh: Dashboard) -> None:
     with stream(fresh) as link:
         read_until(link, b"\r\n\r\n")
         fresh.process.stdin.close()
-        assert fresh.process.wait(timeout=5) == 0
+        assert fresh.process.wait(timeout=20) == 0
     fresh.process.stdin = None
 
 
@@ -148,7 +148,7 @@ def test_a_port_in_use_is_one_sentence(
         other.listen()
         port = other.getsockname()[1]
         process = start(tmp_path, port)
-        assert process.wait(timeout=10) == 1
+        assert process.wait(timeout=20) == 1
         said = finish(process)
     assert said.startswith(sentence.format(port=port))
     assert said.count("\n") == 1
@@ -157,13 +157,13 @@ def test_a_port_in_use_is_one_sentence(
 def test_a_host_that_is_not_ours_is_one_sentence(tmp_path: Path) -> None:
     write_room_file(tmp_path, "en")
     process = start(tmp_path, free_port(), "--host", "192.0.2.1")
-    assert process.wait(timeout=10) == 1
+    assert process.wait(timeout=20) == 1
     assert finish(process).startswith("The dashboard cannot listen on 192.0.2.1")
 
 
 def test_a_folder_without_a_room_is_one_sentence(tmp_path: Path) -> None:
     process = start(tmp_path, free_port())
-    assert process.wait(timeout=10) == 1
+    assert process.wait(timeout=20) == 1
     said = finish(process)
     assert "Traceback" not in said
     assert str(tmp_path) in said

@@ -106,7 +106,7 @@ def test_a_scene_is_asked_of_the_gateway_and_seen_as_it_happens(
         expect(lane.locator(".outcome")).to_have_text("en cours…")
         expect(lane.locator(".bytes")).to_contain_text("user 12345678")
         visit.resize(OLD_PROJECTOR)
-        assert visit.value(CUT) == 0
+        visit.until(lambda: visit.value(CUT) == 0)
         visit.resize(PROJECTOR)
         expect(lane.locator(".curve b")).to_have_text("99,0 °C")
         expect(lane.locator("path.forged")).to_have_count(1)

