@@ -1,6 +1,7 @@
 """The doors of the protected lane, as Mosquitto's configuration says them (pure).
 
-Every option means the same in Mosquitto 2.0 and 2.1.
+Every option is valid in Mosquitto 2.0 and 2.1. Where there are shared keys the latter
+speaks TLS 1.2 alone, at both doors.
 """
 
 from collections.abc import Sequence

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gateway.broker import protected
 from gateway.broker.client_ids import ClientIds
 from gateway.broker.lane import Change
 from gateway.broker.protected import ProtectedLane, ProtectedListen
@@ -94,6 +95,29 @@ def test_since_2_1_it_holds_who_is_there_with_the_hash_of_his_password() -> None
     assert ids.guards(words)
     for other in ({}, {"baobab-10": "another"}, {**words, "mil-30": "c"}):
         assert not ids.guards(other)
+
+
+def test_keys_that_change_close_together_start_the_broker_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rights of a board are read again at once; passwords wait for more of them."""
+    prepare(tmp_path, ["baobab-10"])
+    where = ProtectedListen("127.0.0.1", 1, 2)
+    ids = ClientIds(Path("p"), holds_passwords=True)
+    lane = ProtectedLane(tmp_path, where, lambda *_: None, lambda _: None, ids)
+    lane.prepare()
+    monkeypatch.setattr(protected, "SETTLE_S", 60.0)
+    for board in ("mil-30", "karite-20"):
+        prepare(tmp_path, [board])
+        assert lane.changed() is Change.READ
+        assert f"user {board}\n" in (lane.folder / "acl").read_text()
+        assert lane.changed() is Change.NOTHING
+    monkeypatch.setattr(protected, "SETTLE_S", 0.0)
+    prepare(tmp_path, ["fonio-40"])
+    assert lane.changed() is Change.START
+    held = names((lane.folder / "client_ids.json").read_text())
+    assert held >= {"baobab-10", "mil-30", "karite-20", "fonio-40"}
+    assert lane.changed() is Change.NOTHING
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,9 @@ def test_listening_reads_all_of_the_open_lane_and_none_of_the_protected(
     run = played(stage_room, store, 1)
     assert (run.open, run.protected) == ("succeeded", "failed")
     assert "12345678" in said(store, run, "open")
-    assert "TLSv1.3 TLS_" in said(store, run, "protected")
+    # Mosquitto 2.1 speaks TLS 1.2 alone where there are shared keys too.
+    spoken = ("TLSv1.3 TLS_", "TLSv1.2 ECDHE-")
+    assert any(words in said(store, run, "protected") for words in spoken)
     keyring = read_keyring(stage_room.room.folder)
     assert keyring and not [b for b in keyring.boards if b.startswith(PREFIX)]
 
