@@ -24,8 +24,8 @@ def main(arguments: list[str] | None = None) -> None:
     except RoomError as error:
         sys.exit(str(error))
     use(room.language)
-    room = with_ports(room, options)
-    host = options.host or room.http_host
+    room = with_options(room, options)
+    host = room.http_host
     port = room.http_port if options.port is None else options.port
     try:
         listener = listen(host, port)
@@ -38,10 +38,11 @@ def main(arguments: list[str] | None = None) -> None:
     serve(create_app(room), listener, options.supervised, tls)
 
 
-def with_ports(room: Room, options: argparse.Namespace) -> Room:
-    """Return the room with the broker's ports that the command line says instead."""
+def with_options(room: Room, options: argparse.Namespace) -> Room:
+    """Return the room with what the command line says instead: ports, and address."""
     said = {name: getattr(options, name) for name in BROKER_PORTS}
-    return replace(room, **{k: port for k, port in said.items() if port is not None})
+    said["http_host"] = options.host or None
+    return replace(room, **{k: one for k, one in said.items() if one is not None})
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:

@@ -4,10 +4,12 @@ import time
 from contextlib import closing
 from typing import NamedTuple
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, g, render_template
+from flask_babel import gettext as _
 from werkzeug.wrappers.response import Response
 
 from dashboard.clock import local_day
+from dashboard.errors import Answer, answer
 from dashboard.guard import ask_to_log_in
 from dashboard.language import curly
 from dashboard.page import data_block, room_config
@@ -15,7 +17,6 @@ from dashboard.progress import read_grid, ways
 from dashboard.words import common_words
 from gateway.course import Finding, say
 from gateway.course.grid import SeatLine
-from gateway.course.keep import MOST_SEATS
 from gateway.course.words import SENTENCES
 from gateway.guides.course import Step, steps
 from gateway.store import Checked, Reader, Selection, open_store
@@ -44,11 +45,16 @@ class Attestation(NamedTuple):
 
 
 @blueprint.get("/<int:seat>")
-def sheet_of(seat: int) -> str:
-    """Return the sheet of one seat, to print."""
-    if not 0 < seat <= MOST_SEATS:
-        abort(404)
-    return sheets([line for line in read_grid([seat]) if line.seat == seat])
+def sheet_of(seat: int) -> str | Answer:
+    """Return the sheet of one seat, to print; 404 for a seat that is not there."""
+    lines = [line for line in read_grid() if line.seat == seat]
+    return sheets(lines) if lines else no_such_seat(seat)
+
+
+def no_such_seat(seat: int) -> Answer:
+    """Return a page that says so, and which seats there are."""
+    hint = _("There are those of the boards, and those where a step was checked.")
+    return answer(404, _("There is no seat %(seat)s in this room.", seat=seat), hint)
 
 
 @blueprint.get("")

@@ -144,4 +144,9 @@ def first_things() -> dict[str, str]:
         "why-silent": _("Press its reset button (EN or RST)."),
         "why-never": _("Count the blinks of its LED; then: dannaya board rescue"),
         "why-error": _("Plug it into a computer: dannaya board rescue"),
+        "why-closed": _("Open the lab again in the same browser, and press “Run”."),
+        "why-idle": _("Choose a program in the lab, and press “Run”."),
+        "why-ended": _(
+            "Start it again on this computer: dannaya demo, or dannaya simulate"
+        ),
     }

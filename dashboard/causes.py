@@ -10,6 +10,9 @@ SILENT = ("lost", "late")
 SITE_BOARDS = 3  # fewer boards that fall silent together prove nothing of the site
 WEAK_RSSI_DBM = -80
 LOW_BATTERY_PERCENT = 10
+# A board that is a program has no cable and no reset button; kind -> its own cause.
+NOT_STARTED = {"virtual": "idle", "simulated": "ended"}
+NO_LONGER = {"virtual": "closed", "simulated": "ended"}
 
 
 def explain(
@@ -22,7 +25,7 @@ def explain(
     dark = dark_sites(boards)
     for board in boards:
         if board["state"] == "new":
-            board["why"] = "never"
+            board["why"] = NOT_STARTED.get(board["kind"], "never")
         elif board["state"] == "lost":
             board["why"] = likely_cause(
                 states.get(board["id"], {}),
@@ -30,6 +33,7 @@ def explain(
                 battery_percent(board["values"]),
                 gateway_is_alive=alive,
                 site_is_dark=board["site"] in dark,
+                kind=board["kind"],
             )
 
 
@@ -56,6 +60,7 @@ def likely_cause(
     *,
     gateway_is_alive: bool,
     site_is_dark: bool,
+    kind: str = "board",
 ) -> str:
     """Return the code of the most likely reason why a board is lost.
 
@@ -67,6 +72,8 @@ def likely_cause(
         return "gateway"
     if state.get("state") == "disconnected":
         return "error" if lasting(state) else "stopped"
+    if kind in NO_LONGER:
+        return NO_LONGER[kind]
     if site_is_dark:
         return "site"
     if battery_percent is not None and battery_percent < LOW_BATTERY_PERCENT:

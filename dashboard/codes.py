@@ -7,13 +7,17 @@ from flask import request
 from markupsafe import Markup
 
 from dashboard.page import room_config
-from gateway.here import address_in_the_room
+from gateway.here import ANY_ADDRESS, address_in_the_room
 
 
 def hall_address(path: str) -> str:
-    """Return where phones find a path: as this viewer came, but never by loopback."""
+    """Return where phones find a path: as this viewer came.
+
+    Where that is loopback, the address on the network, if the pages listen on it.
+    """
     host = request.host
-    if is_loopback(urlsplit(f"//{host}").hostname or ""):
+    everywhere = room_config().http_host in ANY_ADDRESS
+    if everywhere and is_loopback(urlsplit(f"//{host}").hostname or ""):
         port = urlsplit(f"//{host}").port
         host = address_in_the_room() + (f":{port}" if port else "")
     return f"{'https' if room_config().https else 'http'}://{host}{path}"

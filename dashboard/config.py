@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gateway.access import FILE_NAME
+from gateway.here import ANY_ADDRESS
 
 if TYPE_CHECKING:
     from gateway.room import Retention, Room
@@ -32,7 +33,7 @@ class Config:
     IANA name, in which the pages write times; ``folder`` is the room's and ``access``
     the file of the facilitator's login, without which nobody can act. ``broker_host``
     is where the broker is when not beside the dashboard; ``websocket_port`` is 0 when
-    it has none.
+    it has none. ``http_host`` is the address that the pages listen on.
     """
 
     store_url: str
@@ -45,6 +46,7 @@ class Config:
     folder: Path = Path()
     retention: tuple["Retention", ...] = ()
     https: bool = False
+    http_host: str = ""
     broker_host: str = ""
     mqtt_port: int = 1883
     websocket_port: int = 0
@@ -90,6 +92,7 @@ def from_room(room: "Room") -> Config:
         access=room.folder / FILE_NAME,
         folder=room.folder,
         https=room.https,
+        http_host=room.http_host,
         broker_host=room.mqtt_host if elsewhere(room) else "",
         mqtt_port=room.mqtt_port,
         websocket_port=room.websocket_port,
@@ -101,4 +104,4 @@ def from_room(room: "Room") -> Config:
 
 def elsewhere(room: "Room") -> bool:
     """Tell whether the room's broker is one of its own, at an address it names."""
-    return room.broker == "external" and room.mqtt_host not in ("", "0.0.0.0", "::")  # noqa: S104
+    return room.broker == "external" and room.mqtt_host not in ANY_ADDRESS

@@ -122,10 +122,38 @@ def line(row: LoggedEvent) -> Line:
 
 def details(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Return what more is known of an event, each value on one line and cut short."""
+    names, values = detail_words(), value_words()
     return [
-        (one_line(name), one_line(str(value))[:LONGEST_VALUE])
-        for name, value in detail.items()
+        (
+            names.get(name) or one_line(name),
+            values.get(value) or one_line(value)[:LONGEST_VALUE],
+        )
+        for name, value in ((name, str(value)) for name, value in detail.items())
     ]
+
+
+def detail_words() -> dict[str, str]:
+    """Return the word of each detail whose name is not understood by itself."""
+    return {
+        "source": _("source"),
+        "times": _("times"),
+        "reason": _("reason"),
+        "why": _("reason"),
+        "how": _("by"),
+        "lane": _("lane"),
+        "lamps": _("lamps"),
+        "start": _("start"),
+        "step_s": _("step in s"),
+    }
+
+
+def value_words() -> dict[str, str]:
+    """Return what is said in place of the code words among the values."""
+    return {
+        "first_pack": _("its first signed message"),
+        "open": _("open"),
+        "protected": _("protected"),
+    }
 
 
 def sentence(kind: str) -> str:

@@ -72,13 +72,13 @@ def ways() -> dict[str, str]:
     }
 
 
-def read_grid(seats: list[int] | None = None) -> list[SeatLine]:
+def read_grid() -> list[SeatLine]:
     """Return a line for each seat of the room, and for those that did a step."""
     config = room_config()
     with closing(open_store(config.store_url, readonly=True)) as store:
         rows = store.progress()
         known = {row.seat for row in store.boards()}
-    known |= {entry.seat for entry in config.boards} | set(seats or ())
+    known |= {entry.seat for entry in config.boards}
     return grid([one.folder for one in steps()], filter(None, known), rows)
 
 

@@ -74,6 +74,9 @@ def cause_words() -> Words:
         "why-power": _("cable or power cut?"),
         "why-silent": _("Wi-Fi lost or program stuck?"),
         "why-never": _("not heard yet"),
+        "why-closed": _("its lab page closed?"),
+        "why-idle": _("no program run yet"),
+        "why-ended": _("simulation stopped?"),
     }
 
 

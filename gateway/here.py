@@ -2,6 +2,8 @@
 
 import socket
 
+ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104  what listens on every address
+
 
 def address_in_the_room() -> str:
     """Return this computer's address on the local network, no packet is sent."""

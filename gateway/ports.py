@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from gateway import mosquitto
 from gateway.errors import DannayaError
+from gateway.here import ANY_ADDRESS
 from gateway.language import system_reason, tr
 from gateway.room import Room
 
@@ -17,7 +18,6 @@ TRIES = 20
 CONNECT_S = 1.0
 # On Windows SO_REUSEADDR would share a port with a server that runs.
 SHARES = hasattr(socket, "SO_EXCLUSIVEADDRUSE")
-ANY_ADDRESS = ("0.0.0.0", "::", "")  # noqa: S104
 
 
 class PortError(DannayaError):

@@ -13,9 +13,9 @@ from typing import Any
 import orjson
 
 from gateway.beacon import beacon
-from gateway.here import address_in_the_room
+from gateway.here import ANY_ADDRESS, address_in_the_room
 from gateway.lock import room_lock
-from gateway.ports import ANY_ADDRESS, reachable, with_free_ports
+from gateway.ports import reachable, with_free_ports
 from gateway.programs import has_protected_lane, programs
 from gateway.room import Room
 from gateway.room.model import CA_FILE

@@ -25,6 +25,7 @@ from gateway.simulated_board import SimulatedBoard
 
 PERIOD_S = 2.0
 FOREVER_S = 3_600.0
+BOOTS = "simulated.json"
 LAST_WORDS_S = 1.0
 DECIMALS = {
     "temperature": 1,
@@ -62,14 +63,22 @@ def connector(host: str, port: int) -> Connect:
     return connect
 
 
-def next_boots(path: Path, ids: Sequence[str]) -> dict[str, int]:
-    """Return each board's boot number, one more than at the last start.
+def read_boots(folder: Path) -> dict[str, int]:
+    """Return the newest boot number of each board that was simulated in a room.
 
     A real board keeps this counter on its flash; here all share one small file.
     """
-    boots = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    path = folder / BOOTS
+    boots: dict[str, int] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return boots
+
+
+def next_boots(folder: Path, ids: Sequence[str]) -> dict[str, int]:
+    """Return each board's boot number, one more than at the last start."""
+    boots = read_boots(folder)
     boots |= {board: boots.get(board, 0) + 1 for board in ids}
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path = folder / BOOTS
+    folder.mkdir(parents=True, exist_ok=True)
     temporary = path.with_suffix(".new")
     temporary.write_text(json.dumps(boots), "utf-8")
     os.replace(temporary, path)
@@ -153,8 +162,7 @@ def simulate(room: Room, period_s: float, stop: threading.Event) -> None:
     """Run the room's simulated boards until ``stop`` is set."""
     boards = [board for board in room.boards if board.kind == "simulated"]
     use_firmware()
-    counts = room.folder / "simulated.json"
-    boots = next_boots(counts, [board.id for board in boards])
+    boots = next_boots(room.folder, [board.id for board in boards])
     connect = connector(room.mqtt_host, room.mqtt_port)
     pages = read_note(room.folder).get("address")
     mud = f"{pages}mud/simulated.json" if pages else ""
@@ -162,7 +170,7 @@ def simulate(room: Room, period_s: float, stop: threading.Event) -> None:
 
     def make(board: BoardEntry, words: Words, on_ack: Callable[..., None]) -> Any:
         """Return the Node of one start; the first starts are counted already."""
-        boot = boots.pop(board.id, 0) or next_boots(counts, [board.id])[board.id]
+        boot = boots.pop(board.id, 0) or next_boots(room.folder, [board.id])[board.id]
         own = {board.id: proved.get(board.id, {"connect": connect}) | words}
 
         def acked(_: str, *ack: int) -> None:

@@ -31,7 +31,7 @@ class Lane:
         self.began = False
         self._first: dict[str, Any] | None = None  # how they greet: it stays
         self._hex: deque[dict[str, Any]] = deque(maxlen=MOST_HEX)
-        self._log: deque[str] = deque(maxlen=MOST_LOG)
+        self._log: deque[dict[str, str]] = deque(maxlen=MOST_LOG)
         self._steps: deque[dict[str, Any]] = deque(maxlen=MOST_STEPS)
         self._curves: dict[tuple[str, str], deque[list[Any]]] = {}
         self._units: dict[tuple[str, str], str] = {}
@@ -85,9 +85,10 @@ class Lane:
             self._hex.append(piece)
 
     def _add_log(self, line: Line) -> None:
-        text = str(line.detail.get("line", ""))[:LONGEST_LOG]
-        if text.strip(" -"):
-            self._log.append(text)
+        raw = str(line.detail.get("line", ""))
+        said = {key: (text or raw)[:LONGEST_LOG] for key, text in texts(line).items()}
+        if raw.strip(" -"):
+            self._log.append(said)
 
     def _add_value(self, line: Line) -> None:
         detail = line.detail

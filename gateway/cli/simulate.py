@@ -1,5 +1,6 @@
 """`dannaya simulate`: simulated boards for a room that is already running."""
 
+import secrets
 import signal
 import threading
 from dataclasses import replace
@@ -60,8 +61,14 @@ def simulate(
 
 
 def new_boards(room: Room, count: int) -> tuple[BoardEntry, ...]:
-    """Return boards that the room file does not name, without a seat."""
+    """Return boards that the room file does not name, without a seat.
+
+    Those that ran here before come first. Another room draws other ids: what two
+    rooms keep can be merged.
+    """
+    from gateway.simulate import read_boots
+
     known = {board.id for board in room.boards}
-    return tuple(
-        BoardEntry(id=board, kind="simulated") for board in board_ids(count, known)
-    )
+    ids = [board for board in read_boots(room.folder) if board not in known][:count]
+    ids += board_ids(count - len(ids), {*known, *ids}, secrets.randbits(64))
+    return tuple(BoardEntry(id=board, kind="simulated") for board in ids)

@@ -43,11 +43,9 @@ def test_a_gateway_that_hears_nobody_blames_no_board() -> None:
     assert cause(alive=False, battery=1.0, state="lost", dark=True) == "gateway"
 
 
-def boards(states: list[str], site: str = "kayes") -> list[dict[str, Any]]:
-    return [
-        {"id": f"b{i}", "site": site, "state": state, "why": None, "values": []}
-        for i, state in enumerate(states)
-    ]
+def boards(states: list[str], kind: str = "board") -> list[dict[str, Any]]:
+    known = {"site": "kayes", "kind": kind, "why": None, "values": []}
+    return [{"id": f"b{i}", "state": state, **known} for i, state in enumerate(states)]
 
 
 @pytest.mark.parametrize(
@@ -71,3 +69,15 @@ def test_only_silent_boards_are_explained() -> None:
     room = boards(["ready", "late", "sleeping", "alert", "new", "lost"])
     explain(room, {}, {}, alive=True)
     assert [board["why"] for board in room] == [None] * 4 + ["never", "silent"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [("virtual", ["idle", "closed"]), ("simulated", ["ended", "ended"])],
+)
+def test_a_board_that_is_a_program_has_no_cable_to_press_in(
+    kind: str, why: list[str]
+) -> None:
+    room = boards(["new", "lost"], kind)
+    explain(room, {"b1": {"state": "lost"}}, {}, alive=True)
+    assert [board["why"] for board in room] == why

@@ -33,7 +33,7 @@ def events() -> list[EventRow]:
     many = [EventRow(now, FIRST, "connected", "info", {"n": n}) for n in range(SHOWN)]
     return [
         *many,
-        EventRow(now, SECOND, "probed", "debug", {"lamps": "T06"}),
+        EventRow(now, SECOND, "probed", "debug", {"lamps": "T06", "lane": "protected"}),
         EventRow(now, None, "login", "notice", {"source": "127.0.0.9"}),
         EventRow(now, SECOND, "denied", "warning", {"topic": EVIL}),
         EventRow(now, None, "unheard-of", "error", {}),
@@ -96,6 +96,14 @@ def test_what_an_attacker_wrote_is_shown_as_text(served: Dashboard) -> None:
     page = read(served, "?kind=denied")
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;\\n\\x1b[31m" in page
+
+
+def test_the_details_are_in_the_viewer_s_words(served: Dashboard) -> None:
+    login = served.get("/trust/events?kind=login&lang=fr").body.decode()
+    assert "<i>origine</i> 127.0.0.9" in login
+    probed = served.get("/trust/events?kind=probed&lang=fr").body.decode()
+    assert "<i>lampes</i> T06" in probed
+    assert "<i>voie</i> protégée" in probed
 
 
 def test_the_log_is_downloaded_as_it_is_chosen(served: Dashboard) -> None:

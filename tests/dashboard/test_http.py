@@ -171,7 +171,7 @@ def test_the_page_of_a_virtual_board_that_has_not_spoken_says_so(
     name = shared.post("/api/lab/board").json()["id"]
     assert shared.get(f"/board/{name}").status == 200
     board = shared.get(f"/api/board/{name}").json()["board"]
-    assert (board["kind"], board["state"], board["why"]) == ("virtual", "new", "never")
+    assert (board["kind"], board["state"], board["why"]) == ("virtual", "new", "idle")
     assert shared.get("/board/nobody-00").status == 404
 
 

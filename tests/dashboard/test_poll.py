@@ -3,13 +3,18 @@
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
+from dashboard import create_app
 from dashboard.poll_view import look_at_poll
 from dashboard.turnstile import MOST_SOURCES, MOST_TRIES, WINDOW_S, Turnstile
+from gateway.here import address_in_the_room
+from tests.dashboard import roomful
 from tests.dashboard.browsing import PHONE, PROJECTOR, Meter, visiting
 from tests.dashboard.serving import Answer, Dashboard, run_dashboard
 from tests.dashboard.visitor import Visitor, facilitator_of
@@ -227,6 +232,20 @@ def answering(hall: Dashboard, presenter: Visitor) -> Iterator[None]:
         )
     start(presenter, "trust", "after")
     yield
+
+
+@pytest.mark.parametrize("listens", ["0.0.0.0", "127.0.0.1"])
+def test_the_wall_names_an_address_where_the_pages_listen(
+    tmp_path: Path, listens: str
+) -> None:
+    with roomful.fill(tmp_path, 0):
+        app = create_app(vars(replace(roomful.config(tmp_path), http_host=listens)))
+        came_by = "http://127.0.0.1:8123"
+        wall = app.test_client().get("/poll/wall", base_url=came_by).text
+        host = address_in_the_room() if listens == "0.0.0.0" else listens
+        assert f"http://{host}:8123/poll<" in wall
+        by_name = app.test_client().get("/poll/wall", base_url="http://room:8123").text
+        assert "http://room:8123/poll<" in by_name
 
 
 def test_the_wall_grows_as_the_hall_answers(

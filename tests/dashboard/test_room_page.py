@@ -1,6 +1,7 @@
 """The room page in a real browser: every seat in view, and alive."""
 
 import re
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from gateway.ledger import Start
+from gateway.store import Batch, Seen
 from tests.dashboard import roomful
 from tests.dashboard.browsing import (
     LAPTOP,
@@ -31,6 +34,25 @@ BOXES = """() => [...document.querySelectorAll(".tile:not([hidden])")].map((tile
       && part.top >= box.top && part.bottom <= box.bottom + 1);
   return {left: box.left, top: box.top, right: box.right, bottom: box.bottom, inside};
 })"""
+
+CUT_BOOKS = """() => [...document.querySelectorAll(".tile .books")].filter((books) => {
+  const {right, bottom} = books.parentElement.getBoundingClientRect();
+  return [...books.children].map((part) => part.getBoundingClientRect())
+    .some((part) => part.right > right + 1 || part.bottom > bottom + 1);
+}).map((books) => books.textContent)"""
+
+
+@pytest.fixture(scope="module")
+def dozen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """Give a room of twelve boards; the second is simulated, and has sent much."""
+    with run_dashboard(tmp_path_factory.mktemp("dozen"), 12) as running:
+        board, now_us = roomful.board_id(2), roomful.now_us()
+        packs = Start(board, 2, 7, [(0, 12_344)], 0, 12_344, 12_345, first_us=now_us)
+        batch = Batch(starts=[packs], packs={(board, 2, 7): 12_345})
+        batch.seen[board] = Seen("open", "simulated", now_us)
+        roomful.beat(batch)
+        running.writer.write(batch)
+        yield running
 
 
 def tile(seat: int) -> str:
@@ -93,6 +115,20 @@ def test_few_boards_are_large_and_many_scroll(
         word = visit.page.locator("#fact-missing-word")
         expect(word).to_have_text(missing.get(boards, missing[8]))
         visit.screenshot(f"room-{boards}-boards")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_large_tile_has_room_for_all_that_it_says(
+    browser: Browser, dozen: Dashboard, lang: str
+) -> None:
+    with visiting(browser, f"{dozen.url}/?lang={lang}") as visit:
+        expect(visit.page.locator(VISIBLE)).to_have_count(12)
+        words = {"fr": "simulée", "en": "simulated"}[lang]
+        for size in (LAPTOP, PHONE, PROJECTOR):
+            visit.resize(size)
+            visit.until(lambda: visit.value(CUT_BOOKS) == [])
+            assert words in visit.texts(f"{tile(2)} .books")[0]
+            visit.screenshot(f"room-dozen-{size[0]}-{lang}")
 
 
 def test_a_phone_shows_two_columns(browser: Browser, shared: Dashboard) -> None:

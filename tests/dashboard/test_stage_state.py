@@ -162,6 +162,16 @@ def test_what_a_lane_shows_is_bounded() -> None:
     assert max(len(shown[name]) for name in ("counts", "lamps", "steps")) <= 8
 
 
+def test_a_line_of_a_log_is_in_both_languages_where_it_has_them() -> None:
+    scene = Scene()
+    scene.add(line(0, "open", "log", line="Denied"))
+    scene.add(line(1, "open", "log", line="Error(1)", fr="refusé", en="refused"))
+    assert scene.lanes["open"].shown()["log"] == [
+        {"fr": "Denied", "en": "Denied"},
+        {"fr": "refusé", "en": "refused"},
+    ]
+
+
 def test_what_fills_a_gap_stands_where_it_was_measured() -> None:
     scene = Scene()
     for second in (1, 2, 9, 5):  # 5 was kept by the board, and comes last

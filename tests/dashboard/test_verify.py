@@ -147,7 +147,21 @@ def test_an_attestation_says_what_was_done_and_no_more(
     assert SEATED in page
     nothing = Visitor(served).get("/attestation/3?lang=en").body.decode()
     assert "Nothing was checked at this seat yet." in nothing
-    assert Visitor(served).get("/attestation/0").status == 404
     everybody = facilitator.get("/attestation?lang=en").body.decode()
     assert "Seat 1" in everybody
     assert "Seat 3" not in everybody
+
+
+@pytest.mark.parametrize(
+    "lang, said",
+    [
+        ("fr", "Il n’y a pas de place 99 dans cette salle."),
+        ("en", "There is no seat 99 in this room."),
+    ],
+)
+def test_a_seat_that_is_not_there_has_no_attestation(
+    served: Dashboard, lang: str, said: str
+) -> None:
+    answer = Visitor(served).get(f"/attestation/99?lang={lang}")
+    assert (answer.status, said in answer.body.decode()) == (404, True)
+    assert Visitor(served).get("/attestation/0").status == 404

@@ -38,7 +38,7 @@ def test_a_false_gateway_is_joined_by_a_careless_board_alone(
     assert "'check': 'T04', 'state': 'red'" in said(store, run, "open")
     told = said(store, run, "protected")
     assert "'check': 'T04', 'state': 'green'" in told
-    assert "CERTIFICATE_VERIFY_FAILED" in told
+    assert "autorité inconnue (CERTIFICATE_VERIFY_FAILED)" in told
 
 
 def test_impersonating_moves_the_curve_of_the_open_lane_alone(

@@ -6,6 +6,7 @@ const NARROWEST = 124; // below this a tile cannot be read: the page scrolls ins
 const LOWEST = 78;
 const SMALLEST_SCALE = 0.92;
 const LARGEST_SCALE = 3.2;
+const ROOMY_SCALE = 1.4; // from here the last line of a tile may be two
 
 // Pure: the layout of count tiles in a box, {columns, row, scale}.
 // row is a height in pixels; it is 0 when the tiles share the height of the box.
@@ -52,6 +53,7 @@ export function keepArranged(grid) {
     grid.style.setProperty("--row", `${row}px`);
     grid.style.setProperty("--widest", `${Math.round(WIDTH * LARGEST_SCALE)}px`);
     grid.style.setProperty("--k", scale.toFixed(3));
+    grid.classList.toggle("roomy", phone || scale >= ROOMY_SCALE);
   };
   new ResizeObserver(arrangeNow).observe(grid);
   return arrangeNow;

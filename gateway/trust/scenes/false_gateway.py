@@ -36,6 +36,7 @@ SENTENCES = {
     "heard": "And all that it measures: {topic}. Encrypted, but for the wrong one.",
     "home_protected": "The board {board} runs the kit's program: it knows the "
     "authority of this room and believes no other.",
+    "refuses": "{board} refuses the connection: unknown authority ({reason})",
     "hung_up": "It has hung up, {times} times, before it said anything:",
     "no_reason": "the board does not say why it has hung up.",
     "back": "The way is free again, and it has come back by itself: {count} messages "
@@ -127,7 +128,8 @@ def tell_refusal(stage: Stage, props: Props, times: int) -> None:
     board, trouble = props.boards["protected"], props.troubles[-1]
     if REASON not in trouble:
         raise SceneError(stage.text("no_reason"))
-    stage.show("protected", "log", line=f"{board}: {trouble}")
+    shown = stage.words("refuses", board=board, reason=REASON)
+    stage.show("protected", "log", line=f"{board}: {trouble}", **shown)
     stage.say("protected", "hung_up", times=times)
     because = {language: explain("certificate", language)[0] for language in LANGUAGES}
     stage.show("protected", "say", **because)

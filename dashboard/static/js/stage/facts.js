@@ -28,7 +28,10 @@ export function drawStory(element, sentences) {
 }
 
 export function drawLog(element, lines) {
-  fill(element, lines, (line) => part("li", REFUSED.test(line) ? "refused" : "", line));
+  fill(element, lines, (line) => {
+    const text = line[data.lang] ?? line.fr; // not through told: as the log has it
+    return part("li", REFUSED.test(text) ? "refused" : "", text);
+  });
 }
 
 export function drawCounts(element, counts) {
