@@ -1,7 +1,7 @@
 """The event log: who came, what was refused, what was changed; with filters."""
 
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from dashboard.number import number
 from dashboard.page import data_block, room_config
 from dashboard.words import common_words
 from gateway.events import EVENTS, at_least
-from gateway.export.events import csv_chunks, one_line, pages, syslog, text_of
+from gateway.export.events import csv_chunks, details_of, pages, syslog, text_of
 from gateway.language import catalog
 from gateway.store import EventFilter, LoggedEvent, Reader, open_store
 
@@ -116,44 +116,8 @@ def line(row: LoggedEvent) -> Line:
         severity_words().get(event.severity, event.severity),
         event.board,
         text_of(event, g.lang),
-        details(event.detail),
+        [(name, text[:LONGEST_VALUE]) for name, text in details_of(event, g.lang)],
     )
-
-
-def details(detail: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return what more is known of an event, each value on one line and cut short."""
-    names, values = detail_words(), value_words()
-    return [
-        (
-            names.get(name) or one_line(name),
-            values.get(value) or one_line(value)[:LONGEST_VALUE],
-        )
-        for name, value in ((name, str(value)) for name, value in detail.items())
-    ]
-
-
-def detail_words() -> dict[str, str]:
-    """Return the word of each detail whose name is not understood by itself."""
-    return {
-        "source": _("source"),
-        "times": _("times"),
-        "reason": _("reason"),
-        "why": _("reason"),
-        "how": _("by"),
-        "lane": _("lane"),
-        "lamps": _("lamps"),
-        "start": _("start"),
-        "step_s": _("step in s"),
-    }
-
-
-def value_words() -> dict[str, str]:
-    """Return what is said in place of the code words among the values."""
-    return {
-        "first_pack": _("its first signed message"),
-        "open": _("open"),
-        "protected": _("protected"),
-    }
 
 
 def sentence(kind: str) -> str:

@@ -70,6 +70,25 @@ WORDS = {
     "debug": "debug",
 }
 
+# What is known of an event beside its sentence: names that are no plain word in French
+# too, and values that are code words. Files for other programs keep the codes.
+NAMES = {
+    "source": "source",
+    "times": "times",
+    "reason": "reason",
+    "why": "reason",
+    "how": "by",
+    "lane": "lane",
+    "lamps": "lamps",
+    "start": "start",
+    "step_s": "step in s",
+}
+VALUES = {
+    "first_pack": "its first signed message",
+    "open": "open",
+    "protected": "protected",
+}
+
 
 def at_least(severity: str | None, kind: str | None = None) -> tuple[str, ...]:
     """Return the severities to show: this one and those that are graver.

@@ -1,5 +1,6 @@
 """The ports of a room: free ones are found, and one that is taken is said."""
 
+import errno
 import random
 import socket
 from contextlib import suppress
@@ -100,15 +101,31 @@ def bind(free: socket.socket, host: str, port: int) -> None:
     """Give the socket its port, or raise PortError."""
     try:
         free.bind((host, port))
-    except OSError as error:
-        raise PortError(
-            tr(
-                "Port {port} cannot be opened ({reason}): stop the program that "
-                "uses it, or choose another port.",
-                port=port,
-                reason=system_reason(error),
-            )
-        ) from error
+    except (OSError, UnicodeError) as error:
+        raise PortError(refusal(host, port, error)) from error
+
+
+def refusal(host: str, port: int, error: OSError | UnicodeError) -> str:
+    """Return why a port of an address cannot be opened, and what to do."""
+    if is_unknown(error):
+        return tr(
+            "{host} is not an address of this computer: take one that it has, or "
+            "0.0.0.0 for all of them.",
+            host=host,
+        )
+    return tr(
+        "Port {port} cannot be opened ({reason}): stop the program that uses it, or "
+        "choose another port.",
+        port=port,
+        reason=system_reason(error) if isinstance(error, OSError) else error,
+    )
+
+
+def is_unknown(error: OSError | UnicodeError) -> bool:
+    """Tell whether the address itself was refused, whatever the port."""
+    if isinstance(error, socket.gaierror | UnicodeError):
+        return True
+    return error.errno == errno.EADDRNOTAVAIL
 
 
 def reachable(host: str) -> str:

@@ -13,8 +13,11 @@ import pytest
 from click.testing import CliRunner
 
 from gateway.cli.asking import agrees
-from gateway.cli.entry import Verbs, replace_unprintable
+from gateway.cli.entry import Verbs, load, replace_unprintable
+from gateway.cli.output import print_folded
+from gateway.language import Language, use
 from gateway.room import BoardEntry, write_room
+from tests.conftest import open_writer
 
 
 def test_ctrl_c_while_modules_are_loaded_shows_nothing() -> None:
@@ -96,3 +99,27 @@ def test_a_question_is_answered_in_either_language(typed: str, meant: bool) -> N
         click.echo(agrees("Sure?"))
 
     assert CliRunner().invoke(ask, input=typed).output.splitlines()[-1] == str(meant)
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_no_word_is_cut_on_a_terminal_of_80_columns(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    language: Language,
+) -> None:
+    write_room(tmp_path, name="Salle", boards=[BoardEntry("riz-20", 1)])
+    open_writer(f"sqlite:///{tmp_path / 'dannaya.db'}").close()
+    # for rich a forced colour is a terminal; the others undo what ``use`` sets
+    for name in ("LANGUAGE", "DANNAYA_LANG"):
+        monkeypatch.setenv(name, "")
+    for name, value in (("FORCE_COLOR", "1"), ("COLUMNS", "80")):
+        monkeypatch.setenv(name, value)
+    use(language)
+    load("progress").main(["--data", str(tmp_path)], standalone_mode=False)
+    assert "…" not in capsys.readouterr().out
+    print_folded("un deux " * 20 + "trois-quatre", "    + ")
+    lines = capsys.readouterr().out.splitlines()
+    assert {line[:6] for line in lines} == {"    + ", "      "}
+    assert all(line.endswith(("un", "deux", "trois-quatre")) for line in lines)
+    assert max(map(len, lines)) <= 80

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gateway.broker import Delivery
+from gateway.cli.command import CommandFailed, find
 from gateway.commands import Commands
 from gateway.intake import Intake
 from gateway.store import (
@@ -254,6 +255,14 @@ def test_what_cannot_be_a_command_is_a_sentence(
         desk.command("kora-1", wanted, 30)
     assert writer.commands("kora-1") == []
     assert writer.events() == []
+
+
+def test_a_room_where_no_board_is_known_says_how_to_begin(tmp_path: Path) -> None:
+    with (
+        open_writer(f"sqlite:///{tmp_path / 'dannaya.db'}") as store,
+        pytest.raises(CommandFailed, match="`dannaya up`"),
+    ):
+        find(store, "riz-20")
 
 
 def test_too_many_commands_are_refused_with_a_sentence(

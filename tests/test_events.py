@@ -13,7 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gateway.events import EVENTS, SEVERITIES, at_least
-from gateway.export.events import PAGE, csv_chunks, pages, syslog, syslog_line
+from gateway.export.events import (
+    PAGE,
+    csv_chunks,
+    details_of,
+    pages,
+    syslog,
+    syslog_line,
+)
 from gateway.room import read_room, write_room
 from gateway.store import Batch, EventFilter, EventRow, Writer
 from tests.conftest import open_writer
@@ -162,3 +169,10 @@ def test_severities_are_in_order() -> None:
     assert at_least("warning") == ("error", "warning")
     assert at_least("loud") == at_least("info") == SEVERITIES[:-1]
     assert at_least(None, "probed") == SEVERITIES
+
+
+def test_the_details_are_told_in_words_and_unknown_ones_as_they_are() -> None:
+    known = event(1, detail={"how": "first_pack", "n": 3})
+    french = [("par", "son premier message signé"), ("n", "3")]
+    assert details_of(known, "fr") == french
+    assert details_of(known, "en") == [("by", "its first signed message"), ("n", "3")]

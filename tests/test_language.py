@@ -26,7 +26,7 @@ from gateway.language import (
 PACKAGE = Path(__file__).parents[1] / "gateway"
 DICTS_OF_SENTENCES = {"EVENTS", "REASONS", "SENTENCES", "STATES", "WORDS"}
 DICTS_OF_SENTENCES |= {"TITLES", "QUESTIONS", "SEERS", "PURPOSES", "NAMES"}
-DICTS_OF_SENTENCES |= {"PRINCIPLES"}
+DICTS_OF_SENTENCES |= {"PRINCIPLES", "VALUES"}
 KNOWN_ELSEWHERE = {"click", "system"}  # words that come from outside of our code
 RAW_ID = re.compile(r'^msgid ((?:".*"\n)+)', re.MULTILINE)
 

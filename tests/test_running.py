@@ -1,5 +1,6 @@
 """Ports, the lock and the note of a running room."""
 
+import re
 import socket
 from pathlib import Path
 
@@ -29,6 +30,12 @@ def test_a_port_in_use_is_a_sentence_that_names_it() -> None:
         port = server.getsockname()[1]
         with pytest.raises(PortError, match=str(port)):
             free_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("host", ["203.0.113.9", ".."])
+def test_an_address_that_is_not_ours_is_a_sentence_that_names_it(host: str) -> None:
+    with pytest.raises(PortError, match=rf"{re.escape(host)} .* 0\.0\.0\.0"):
+        free_port(host, 20_000)
 
 
 def test_one_room_runs_from_one_folder(tmp_path: Path) -> None:

@@ -145,6 +145,10 @@ def find(store: Reader, board: str) -> str:
     for row in boards:
         if board in (row.id, str(row.seat)):
             return row.id
+    if not boards:
+        raise CommandFailed(
+            tr("No board is known here yet: open the room with `dannaya up`.")
+        )
     raise CommandFailed(
         tr(
             "There is no board {board} here. Known: {boards}",

@@ -3,6 +3,7 @@
 import socket
 import sys
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ import click
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.events import EVENTS, SEVERITIES, WORDS, at_least
-from gateway.export.events import csv_chunks, one_line, pages, syslog, text_of
+from gateway.export.events import csv_chunks, details_of, pages, syslog, text_of
 from gateway.export.job import moment
 from gateway.language import current, tr
 from gateway.room import Room, read_room
@@ -83,7 +84,7 @@ def events(
         print_json({"events": [facts(event) for event in found]})
     else:
         print_table(
-            (tr("When"), tr("Severity"), tr("Board"), tr("Event"), tr("Detail")),
+            (tr("When"), tr("Severity"), tr("Board"), tr("Event")),
             [cells(event, room) for event in found],
         )
 
@@ -107,12 +108,13 @@ def facts(event: EventRow) -> dict[str, Any]:
 
 def cells(event: EventRow, room: Room) -> list[str]:
     """Return an event as the texts of its cells, in the room's time."""
-    local = moment(event.t_us).astimezone(ZoneInfo(room.timezone))
-    detail = one_line(" ".join(f"{k}={v}" for k, v in event.detail.items()))
+    zone = ZoneInfo(room.timezone)
+    local = moment(event.t_us).astimezone(zone)
+    today = local.date() == datetime.now(zone).date()
+    known = " ".join(f"{k}={v}" for k, v in details_of(event, current()))
     return [
-        f"{local:%Y-%m-%d %H:%M:%S}",
+        f"{local:%H:%M:%S}" if today else f"{local:%Y-%m-%d %H:%M:%S}",
         tr(WORDS[event.severity]) if event.severity in WORDS else event.severity,
         event.board or "",
-        text_of(event, current()),
-        detail,
+        text_of(event, current()) + (f" ({known})" if known else ""),
     ]

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from textwrap import wrap
 from typing import Any
 
 import click
@@ -33,6 +34,22 @@ def print_table(titles: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     if not console.is_terminal:
         console.width = WIDE
     console.print(table)
+
+
+def print_folded(text: str, indent: str = "") -> None:
+    """Print a sentence; on a terminal its lines end between words."""
+    console = Console()
+    lines = [indent + text]
+    if console.is_terminal:
+        lines = wrap(
+            text,
+            console.width,
+            initial_indent=indent,
+            subsequent_indent=" " * len(indent),
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    click.echo("\n".join(lines))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from gateway.cli.options import data_option, json_option
-from gateway.cli.output import print_json, print_table
+from gateway.cli.output import print_folded, print_json, print_table
 from gateway.errors import DannayaError
 from gateway.language import catalog, current, tr
 from gateway.room import Room, read_room
@@ -241,11 +241,11 @@ def print_board(room: Room, board: BoardRow, lamps: list[LampRow], now_us: int) 
         when = f"  ({one.by}, {clock(one.seen_us)})" if one.seen_us else ""
         click.echo(headline(one.lamp.id, one.state, one.title) + when)
         for sentence in one.said:
-            click.echo(f"    {SIGNS[sentence.mark]} {sentence.text}")
+            print_folded(sentence.text, f"    {SIGNS[sentence.mark]} ")
         named = (f"{name} {text}" for name, text in clauses(one.lamp))
-        click.echo(f"      {' · '.join(named)}")
+        print_folded(" · ".join(named), " " * 6)
     click.echo(headline("P0", "grey", tr(TITLES["P0"])))
-    click.echo(f"    - {tr(QUESTIONS['P0'])}")
+    print_folded(tr(QUESTIONS["P0"]), "    - ")
 
 
 SIGNS = {"for": "+", "against": "!", "unknown": "?", "note": "-"}

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from gateway import __version__
-from gateway.events import EVENTS
+from gateway.events import EVENTS, NAMES, VALUES
 from gateway.export.plain_csv import utc
 from gateway.language import Language, catalog
 from gateway.store import EventFilter, EventRow, LoggedEvent, Reader
@@ -91,6 +91,19 @@ def text_of(event: EventRow, language: Language) -> str:
     """Return the sentence of an event; its kind when that is not known here."""
     sentence = EVENTS.get(event.kind)
     return event.kind if sentence is None else catalog(language).gettext(sentence)
+
+
+def details_of(event: EventRow, language: Language) -> list[tuple[str, str]]:
+    """Return what more is known of an event as (name, value), in words on one line."""
+    words = catalog(language).gettext
+    found = ((name, str(value)) for name, value in event.detail.items())
+    return [
+        (
+            words(NAMES[name]) if name in NAMES else one_line(name),
+            words(VALUES[value]) if value in VALUES else one_line(value),
+        )
+        for name, value in found
+    ]
 
 
 def header_word(text: str, most: int) -> str:
