@@ -1,4 +1,4 @@
-"""The stage's snapshots: the living room, or a scene as it happens."""
+"""The stage's snapshots: the live room, or a scene as it happens."""
 
 import time
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from gateway.store import Batch
+from gateway.store import Batch, Reading, SeriesKey
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, PROJECTOR, Visit, visiting
 from tests.dashboard.serving import Dashboard, run_dashboard
@@ -199,6 +199,8 @@ def test_a_lost_board_shows_its_last_readings_and_why(
 def test_packs_and_refusals_are_told(browser: Browser, dashboard: Dashboard) -> None:
     batch = Batch()
     roomful.refuse(batch, 30, "nan", b'[{"n":"t","v":NaN}]')
+    uptime = SeriesKey(roomful.board_id(30), "open", "sys/uptime", "s")
+    batch.readings.append(Reading(uptime, roomful.now_us(), 5_400.0, "rebuilt"))
     dashboard.writer.write(batch)
     with visiting(browser, f"{dashboard.url}/board/{roomful.board_id(30)}") as visit:
         page = visit.page
@@ -206,6 +208,7 @@ def test_packs_and_refusals_are_told(browser: Browser, dashboard: Dashboard) -> 
         expect(page.locator("#fact-received")).to_have_text("610")
         expect(page.locator("#fact-missing")).to_have_text("3")
         expect(page.locator("#health")).to_contain_text("redémarrage")
+        expect(page.locator("#health")).to_contain_text(re.compile(r"2\sh"))
         expect(page.locator("#refusals code")).to_have_text('[{"n":"t","v":NaN}]')
         page.locator("[data-language]").click()
         expect(page.locator("#refusals td.words")).to_contain_text(

@@ -44,7 +44,7 @@ def test_a_gateway_that_hears_nobody_blames_no_board() -> None:
 
 
 def boards(states: list[str], kind: str = "board") -> list[dict[str, Any]]:
-    known = {"site": "kayes", "kind": kind, "why": None, "values": []}
+    known: dict[str, Any] = {"site": "kayes", "kind": kind, "why": None, "values": []}
     return [{"id": f"b{i}", "state": state, **known} for i, state in enumerate(states)]
 
 

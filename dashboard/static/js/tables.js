@@ -1,5 +1,5 @@
 // The tables beside the charts: last messages, health, refusals.
-import { clock, integer, withUnit } from "./format.js";
+import { age, clock, integer, withUnit } from "./format.js";
 import { byId, quantityName, word } from "./page.js";
 
 const time = clock({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -49,12 +49,17 @@ function resetCause(value) {
   return value >= 1 && value <= RESETS ? word(`reset-${value}`) : integer(value);
 }
 
+function healthText(name, unit, value) {
+  if (name === RESET) return resetCause(value);
+  return unit === "s" ? age(value) : withUnit(value, unit); // 5,432 s says little
+}
+
 export function drawHealth(health) {
   const parts = health.flatMap(({ name, unit, value }) => {
     const title = document.createElement("dt");
     title.textContent = quantityName(name);
     const text = document.createElement("dd");
-    text.textContent = name === RESET ? resetCause(value) : withUnit(value, unit);
+    text.textContent = healthText(name, unit, value);
     return [title, text];
   });
   byId("health").replaceChildren(...parts);
