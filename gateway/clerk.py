@@ -118,12 +118,22 @@ class Clerk:
             self._forget()
             self._look_who_may_speak(steady_s)
 
-    def cleared(self, lane: str) -> Messages:
-        """Return the empty messages that make a broker drop what it retains."""
+    def to_clear(self, lane: str) -> Messages:
+        """Return the empty messages that make a broker drop what it retains.
+
+        The same again until ``note_cleared``: the broker may be away just now.
+        """
         if lane not in self._clear:
             return []
         with self._lock:
-            return [(f"kit/{board}/state", b"") for board in self._clear.pop(lane, ())]
+            return [(f"kit/{board}/state", b"") for board in self._clear[lane]]
+
+    def note_cleared(self, lane: str, messages: Messages) -> None:
+        """Learn that the broker of a lane has these messages of ``to_clear``."""
+        with self._lock:
+            waiting = self._clear.pop(lane)[len(messages) :]
+            if waiting:
+                self._clear[lane] = waiting
 
     def tell(self, lane: str, facts: Mapping[str, object] | None) -> None:
         """Keep the link's state where the dashboard reads it; None: it is gone."""

@@ -17,7 +17,7 @@ from gateway.broker import BrokerError, Delivery, Session, SessionLost, open_ses
 from gateway.broker.credentials import credentials
 from gateway.child import arguments_of, run_child
 from gateway.clerk import RETRY_S, Clerk, LaneBooks
-from gateway.commands import Commands
+from gateway.commands import Commands, Messages
 from gateway.gates import OpenGate, ProtectedGate
 from gateway.identities import Identities
 from gateway.identity import GATEWAY
@@ -97,8 +97,8 @@ class Ingest:
             elif commands := self._clerk.commands(self._lane):
                 session.publish(commands)
             self._chores()
-            if cleared := self._clerk.cleared(self._lane):
-                session.publish(cleared, retain=True)
+            if cleared := self._clerk.to_clear(self._lane):
+                self._clear(session, cleared)
             if time.monotonic() - self._heartbeat_s > HEARTBEAT_S:
                 self._tell(session)
 
@@ -124,6 +124,16 @@ class Ingest:
         end_s = time.monotonic() + window_s
         self._clerk.settle()
         time.sleep(max(0.0, end_s - time.monotonic()))
+
+    def _clear(self, session: Session, messages: Messages) -> None:
+        """Let the broker drop what it retains; one that is lost hears it later."""
+        try:
+            session.publish(messages, qos=1, retain=True)
+        except SessionLost:
+            raise
+        except BrokerError as error:  # it would refuse them again
+            log.warning("%s: %s", self._lane, error)
+        self._clerk.note_cleared(self._lane, messages)
 
     def _chores(self) -> None:
         """Let the room's small chores be done, by the lane that is always there."""

@@ -23,14 +23,19 @@ BOARD = "busy-1"
 
 
 @pytest.fixture
-def clerk(tmp_path: Path, writer: Writer) -> Iterator[Clerk]:
+def requests(tmp_path: Path, writer: Writer) -> Requests:
+    return Requests(tmp_path, writer)
+
+
+@pytest.fixture
+def clerk(tmp_path: Path, writer: Writer, requests: Requests) -> Iterator[Clerk]:
     identities = Identities(tmp_path, writer)
     stop = threading.Event()
     yield Clerk(
         writer,
         books_of(writer, identities, Limits()),
         Sweep(writer, ()),
-        Requests(tmp_path, writer),
+        requests,
         identities,
         stop,
     )
@@ -99,3 +104,16 @@ def damaged_journal(writer: Writer) -> Iterator[None]:
         yield
         with other:
             other.execute("UPDATE journal SET content = ?", (content,))
+
+
+def test_what_a_broker_retains_is_cleared_until_it_has_heard(
+    clerk: Clerk, requests: Requests
+) -> None:
+    requests.forgotten = ["gone-1"]
+    clerk.chores()
+    cleared = clerk.to_clear("protected")
+    assert cleared == [("kit/gone-1/state", b"")]
+    assert clerk.to_clear("protected") == cleared  # the broker was away: once more
+    clerk.note_cleared("protected", cleared)
+    assert clerk.to_clear("protected") == []
+    assert clerk.to_clear("open") == cleared
