@@ -3,14 +3,16 @@
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
 from gateway.errors import DannayaError
 from gateway.language import not_written, system_reason, tr
 
+ROOM_LOCK = "room.lock"
 CHANGE_S = 10.0
+GLANCE_S = 0.2  # longer than anybody takes who only looks whether a room is open
 
 
 class LockError(DannayaError):
@@ -20,7 +22,7 @@ class LockError(DannayaError):
 @contextmanager
 def room_lock(folder: Path) -> Iterator[None]:
     """Hold the folder's lock; LockError when another process holds it."""
-    path = folder / "room.lock"
+    path = folder / ROOM_LOCK
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = path.open("a+b")
@@ -34,17 +36,27 @@ def room_lock(folder: Path) -> Iterator[None]:
             )
         ) from error
     with file:
-        try:
-            lock(file)
-        except OSError as error:
+        if not free_within(file, GLANCE_S):
             raise LockError(
                 tr(
                     "This room is already running from {folder}: stop it first, or "
                     "choose another folder with --data.",
                     folder=folder,
                 )
-            ) from error
+            )
         yield
+
+
+def is_locked(folder: Path) -> bool:
+    """Tell whether a process holds the folder's lock; true when it cannot be told."""
+    try:
+        with (folder / ROOM_LOCK).open("r+b") as file:
+            lock(file, shared=True)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
 
 
 @contextmanager
@@ -65,25 +77,32 @@ def change_lock(path: Path) -> Iterator[None]:
 
 def wait_for_lock(file: IO[bytes], folder: Path) -> None:
     """Take a lock as soon as it is free; LockError after CHANGE_S."""
-    until_s = time.monotonic() + CHANGE_S
+    if not free_within(file, CHANGE_S):
+        raise LockError(
+            tr(
+                "Another program is changing {folder}: wait for it, then try again.",
+                folder=folder,
+            )
+        )
+
+
+def free_within(file: IO[bytes], wait_s: float) -> bool:
+    """Take a lock as soon as it is free; False when it is not within ``wait_s``."""
+    until_s = time.monotonic() + wait_s
     while True:
-        try:
+        with suppress(OSError):
             lock(file)
-            return
-        except OSError as error:
-            if time.monotonic() > until_s:
-                raise LockError(
-                    tr(
-                        "Another program is changing {folder}: wait for it, then try "
-                        "again.",
-                        folder=folder,
-                    )
-                ) from error
+            return True
+        if time.monotonic() > until_s:
+            return False
         time.sleep(0.02)
 
 
-def lock(file: IO[bytes]) -> None:
-    """Take the lock at once or raise OSError; it ends with the process."""
+def lock(file: IO[bytes], shared: bool = False) -> None:
+    """Take the lock at once or raise OSError; it ends with the process.
+
+    ``shared``: beside others who only look, where the system can tell them apart.
+    """
     if sys.platform == "win32":
         import msvcrt
 
@@ -91,4 +110,5 @@ def lock(file: IO[bytes]) -> None:
     else:
         import fcntl
 
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+        fcntl.flock(file, how | fcntl.LOCK_NB)

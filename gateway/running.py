@@ -14,7 +14,7 @@ import orjson
 
 from gateway.beacon import beacon
 from gateway.here import ANY_ADDRESS, address_in_the_room
-from gateway.lock import room_lock
+from gateway.lock import is_locked, room_lock
 from gateway.ports import reachable, with_free_ports
 from gateway.programs import has_protected_lane, programs
 from gateway.room import Room
@@ -97,7 +97,12 @@ def write_note(path: Path, content: dict[str, object]) -> None:
 
 
 def read_note(folder: Path) -> dict[str, Any]:
-    """Return the facts of the room that runs from a folder, {} when none does."""
+    """Return the facts of the room that runs from a folder, {} when none does.
+
+    A power cut leaves the note; the lock went with the process that held it.
+    """
+    if not is_locked(folder):
+        return {}
     try:
         note: dict[str, Any] = orjson.loads((folder / NOTE).read_bytes())
     except (OSError, ValueError):

@@ -16,6 +16,7 @@ from gateway.doctor import computer, firewall, ports, programs, usb
 from gateway.doctor.attached import attached_chips
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding, worst
 from gateway.language import use
+from gateway.lock import room_lock
 from gateway.mosquitto import PLUGIN, Installed
 from gateway.room import Room
 from gateway.usb.ports import Port
@@ -135,7 +136,8 @@ def test_a_port_in_use_is_named_with_its_program(tmp_path: Path) -> None:
 
 def test_an_open_room_has_its_ports(room: Room) -> None:
     (room.folder / "running.json").write_text('{"http_port": 8080}', "utf-8")
-    assert states(ports.listening(room)) == [GREEN]
+    with room_lock(room.folder):
+        assert states(ports.listening(room)) == [GREEN]
 
 
 def ufw(folder: Path, rules: str, enabled: str = "yes") -> Path:

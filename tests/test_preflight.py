@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from gateway.cli.entry import load
 from gateway.doctor.finding import GREEN, ORANGE, RED, Finding
 from gateway.language import use
+from gateway.lock import room_lock
 from gateway.preflight import (
     Rehearsal,
     judged,
@@ -141,14 +142,17 @@ def test_a_disk_that_refuses_is_said(room: Room) -> None:
 
 def test_an_open_room_that_does_not_answer_at_its_address_is_red(room: Room) -> None:
     assert reach.reachable(room) == []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        (room.folder / "running.json").write_text(json.dumps({"http_port": port}))
-        assert reach.reachable(room, "127.0.0.1")[0].state == GREEN
-    [shut] = reach.reachable(room, "127.0.0.1")
-    assert shut.state == RED and str(port) in shut.sentence
-    (room.folder / "running.json").write_text(json.dumps({"mqtt_port": port}))
-    assert logins.logins(room, address="127.0.0.1") == []  # one red line is enough
+    note = room.folder / "running.json"
+    with room_lock(room.folder):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            port = server.getsockname()[1]
+            note.write_text(json.dumps({"http_port": port}))
+            assert reach.reachable(room, "127.0.0.1")[0].state == GREEN
+        [shut] = reach.reachable(room, "127.0.0.1")
+        assert shut.state == RED and str(port) in shut.sentence
+        note.write_text(json.dumps({"mqtt_port": port}))
+        # one red line is enough
+        assert logins.logins(room, address="127.0.0.1") == []
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,13 @@
 
 import re
 import socket
+import threading
 from pathlib import Path
 
 import pytest
 
 from gateway.child import arguments_of, room_of
-from gateway.lock import LockError, room_lock
+from gateway.lock import LockError, lock, room_lock
 from gateway.ports import SHARES, PortError, free_port, reachable
 from gateway.running import read_note, write_note
 
@@ -63,10 +64,32 @@ def test_every_address_is_reached_on_this_machine() -> None:
 
 def test_the_note_is_read_back_and_a_torn_one_is_no_note(tmp_path: Path) -> None:
     assert read_note(tmp_path) == {}
+    with room_lock(tmp_path):
+        write_note(tmp_path / "running.json", {"mqtt_port": 1883})
+        assert read_note(tmp_path) == {"mqtt_port": 1883}
+        (tmp_path / "running.json").write_bytes(b'{"mqtt')
+        assert read_note(tmp_path) == {}
+
+
+def test_a_note_that_a_power_cut_has_left_is_no_room_that_runs(tmp_path: Path) -> None:
     write_note(tmp_path / "running.json", {"mqtt_port": 1883})
-    assert read_note(tmp_path) == {"mqtt_port": 1883}
-    (tmp_path / "running.json").write_bytes(b'{"mqtt')
-    assert read_note(tmp_path) == {}
+    with room_lock(tmp_path):
+        assert read_note(tmp_path) != {}
+    assert read_note(tmp_path) == {}  # its process is gone, and nobody took it away
+
+
+def test_a_look_at_a_room_does_not_keep_it_from_opening(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.lock.GLANCE_S", 60.0)  # this computer may be slow
+    with room_lock(tmp_path):
+        pass
+    with (tmp_path / "room.lock").open("r+b") as looking:
+        lock(looking, shared=True)
+        closing = threading.Timer(0.03, looking.close)
+        closing.start()
+        with room_lock(tmp_path):
+            closing.join()
 
 
 def test_a_program_of_a_room_finds_it_where_its_arguments_say(tmp_path: Path) -> None:
