@@ -47,8 +47,8 @@ def write(register, data):
         if register == _CTRL_MEAS:
             _state["hum"] = _registers[_CTRL_HUM] & 7  # takes effect only now
             if value & 3:
-                _state["until"] = time.time() + MEASURING_S
                 _measure()
+                _state["until"] = time.time() + MEASURING_S
         register += 1
 
 

@@ -1,7 +1,9 @@
 """A board that may take updates, blank but for a program that works."""
 
+import loader
 import signing
 from case_loader import Chip, put, says
+from far_gateway import FILES, present
 from kit import flash, update
 
 
@@ -35,3 +37,15 @@ def empty(slot_name, folder):
         os.rmdir(slot_name + "/" + folder)
     except OSError:
         return
+
+
+def untouched():
+    """Tell whether the program that works is still the one that is started."""
+    choice = loader.read()
+    return choice["active"] == "app_a" and choice["pending"] is None
+
+
+def arrived():
+    """Tell whether the files of the update are in app_b as they were sent."""
+    found = present("app_b")
+    return all(found.get(name) == data for name, data in FILES)
