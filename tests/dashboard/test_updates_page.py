@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
-from gateway.access import renew
 from gateway.store import Batch, Word
 from gateway.update import bundle as bundles
 from gateway.update.keys import SigningKey, new_key
 from gateway.update.trusted import trust
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, Visit, visiting
+from tests.dashboard.presenting import presenting
 from tests.dashboard.serving import Answer, Dashboard, run_dashboard
 from tests.dashboard.visitor import TOKEN, Visitor, facilitator_of
 from tests.update.bundles import FILES, bundle
@@ -153,6 +153,30 @@ def progress(visit: Visit) -> list[float]:
     return found
 
 
+def send(page: Page, file: Path) -> None:
+    """Bring a file in, and send it to the first two boards."""
+    page.set_input_files("[type=file]", file)
+    page.click("text=Ajouter à la salle")
+    page.wait_for_selector("text=Arroser le soir")
+    page.check(f"#b-{FIRST}")
+    page.check(f"#b-{SECOND}")
+    page.click("main .acts .chip:has-text('Envoyer')")
+    page.wait_for_selector("#sendings[data-busy]")
+
+
+def follow(served: Dashboard, browser: Browser, number: int) -> None:
+    """See on the page of the first board how its update comes to its end."""
+    with visiting(browser, f"{served.url}/board/{FIRST}", PHONE) as visit:
+        visit.until(lambda: progress(visit) == [40])
+        visit.page.locator("#updates").scroll_into_view_if_needed()
+        visit.screenshot("updates-board-phone")
+        say(served, number, "wants", done=80)
+        visit.until(lambda: progress(visit) == [80])
+        say(served, number, "installed")
+        say(served, number, "confirmed")
+        visit.until(lambda: "tourne" in visit.page.inner_text("#updates"))
+
+
 def test_the_pages_follow_an_update_on_its_way(
     served: Dashboard,
     facilitator: Visitor,
@@ -163,18 +187,10 @@ def test_the_pages_follow_an_update_on_its_way(
     file = tmp_path / "semis-9.update"
     made = bundle(key, 9, purpose_fr="Arroser le soir", purpose_en="Water at night")
     file.write_bytes(bundles.write(made))
-    password = renew(served.folder)
-    with visiting(browser, f"{served.url}/admin/updates", LAPTOP) as visit:
+    with presenting(browser, facilitator, "/admin/updates") as visit:
+        visit.resize(LAPTOP)
         page = visit.page
-        page.fill("#password", password)
-        page.click("main .button")
-        page.set_input_files("[type=file]", file)
-        page.click("text=Ajouter à la salle")
-        page.wait_for_selector("text=Arroser le soir")
-        page.check(f"#b-{FIRST}")
-        page.check(f"#b-{SECOND}")
-        page.click("main .acts .chip:has-text('Envoyer')")
-        page.wait_for_selector("#sendings[data-busy]")
+        send(page, file)
         second, first = (row.id for row in served.writer.updates().sendings(limit=2))
         page.check(f"#b-{FIRST}")
         say(served, first, "wants", done=40)
@@ -183,15 +199,7 @@ def test_the_pages_follow_an_update_on_its_way(
         assert "elle est pour un autre modèle de carte" in page.inner_text("#sendings")
         assert page.is_checked(f"#b-{FIRST}")
         visit.screenshot("updates-laptop")
-        with visiting(browser, f"{served.url}/board/{FIRST}", PHONE) as other:
-            other.until(lambda: progress(other) == [40])
-            other.page.locator("#updates").scroll_into_view_if_needed()
-            other.screenshot("updates-board-phone")
-            say(served, first, "wants", done=80)
-            other.until(lambda: progress(other) == [80])
-            say(served, first, "installed")
-            say(served, first, "confirmed")
-            other.until(lambda: "tourne" in other.page.inner_text("#updates"))
+        follow(served, browser, first)
         visit.resize(PHONE)
         page.wait_for_selector("#sendings:not([data-busy])")
         visit.screenshot("updates-phone", full_page=True)
