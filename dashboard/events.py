@@ -13,7 +13,14 @@ from dashboard.number import number
 from dashboard.page import data_block, room_config
 from dashboard.words import common_words
 from gateway.events import EVENTS, at_least
-from gateway.export.events import csv_chunks, details_of, pages, syslog, text_of
+from gateway.export.events import (
+    beside_probes,
+    csv_chunks,
+    details_of,
+    pages,
+    syslog,
+    text_of,
+)
 from gateway.language import catalog
 from gateway.store import EventFilter, LoggedEvent, Reader, open_store
 
@@ -49,13 +56,14 @@ def page() -> str:
     wanted, before = asked(), number(request.args.get("before", ""))
     with closing(open_store(room_config().store_url, readonly=True)) as store:
         found = store.event_log(wanted, before, SHOWN)
+        ours = beside_probes(store, found)
         kinds = store.event_kinds()
         boards = [row.id for row in store.boards()]
     chosen = choices(wanted)
     older = found[-1].id if len(found) == SHOWN else None
     return render_template(
         "events.html",
-        lines=[line(row) for row in found],
+        lines=[line(row, row.id in ours) for row in found],
         newest=before is None,
         chosen=chosen,
         boards=boards,
@@ -107,15 +115,16 @@ def choices(wanted: EventFilter) -> dict[str, Any]:
     return {key: value for key, value in found.items() if value}
 
 
-def line(row: LoggedEvent) -> Line:
-    """Return an event as it is shown."""
+def line(row: LoggedEvent, ours: bool) -> Line:
+    """Return an event as it is shown; ``ours``: the kit itself tried a door then."""
     event = row.event
+    said, testing = text_of(event, g.lang), _("(while the gateway itself was testing)")
     return Line(
         local_time(event.t_us),
         event.severity,
         severity_words().get(event.severity, event.severity),
         event.board,
-        text_of(event, g.lang),
+        f"{said} {testing}" if ours else said,
         [(name, text[:LONGEST_VALUE]) for name, text in details_of(event, g.lang)],
     )
 

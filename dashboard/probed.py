@@ -7,11 +7,11 @@ A probe with a board's rights takes its place at the broker for a moment (T06, s
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from gateway.events import PROBE_US, PROBED
+
 if TYPE_CHECKING:
     from gateway.store import BoardRow, Reader
 
-PROBED = "probed"  # the event that tells whom the gateway tries
-PROBE_US = 15_000_000  # its board is back by then
 NEWEST = 200  # lines of the log, from the end
 
 

@@ -7,8 +7,8 @@ then its silence.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dashboard.probed import PROBE_US, PROBED
 from dashboard.problems import problem_of
+from gateway.events import PROBED, during
 
 if TYPE_CHECKING:
     from gateway.store import EventRow
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 MINUTE_US = 60_000_000
 RECENT_US = 10 * MINUTE_US  # an event before that explains nothing now
 HELPED = "helped"  # the event of a helper who takes a seat on
-# A probe takes a board's place for a moment, and tries what it may not do.
-BY_A_PROBE = ("twin", "taken_over", "denied", "login_refused")
 
 # event -> the code of firmware/kit/errors.py that says the same, or our own
 BY_EVENT = {
@@ -96,22 +94,19 @@ def newest(
     causes: dict[str, EventRow] = {}
     helped: dict[str, int] = {}
     recent = [e for e in events if e.board and now_us - e.t_us <= RECENT_US]
-    probed = [(e.board, e.t_us) for e in recent if e.kind == PROBED]
+    probes = [event for event in recent if event.kind == PROBED]
     for event in recent:
         board = str(event.board)
         if event.kind == HELPED:
             helped.setdefault(board, event.t_us)
-        elif event.kind in BY_EVENT and not is_ours(event, probed):
+        elif event.kind in BY_EVENT and not is_ours(event, probes):
             causes.setdefault(board, event)
     return causes, helped
 
 
-def is_ours(event: "EventRow", probed: Sequence[tuple[str | None, int]]) -> bool:
-    """Tell whether a probe of the kit did this; ``probed``: whom it tried, and when."""
-    return event.kind in BY_A_PROBE and any(
-        board == event.board and 0 <= event.t_us - began_us < PROBE_US
-        for board, began_us in probed
-    )
+def is_ours(event: "EventRow", probes: Sequence["EventRow"]) -> bool:
+    """Tell whether a probe of the kit did this to its board."""
+    return any(during(probe, event) for probe in probes)
 
 
 def cause_of(

@@ -125,10 +125,13 @@ def documents() -> dict[str, str]:
 
 def links() -> dict[str, tuple[str, str]]:
     """Return lamp -> (address, text) of what stands behind it."""
-    return {
+    found = {
         "H1": (url_for("trust.read", name="security"), _("Security")),
         "H3": (url_for("trust.sbom"), _("Bill of materials (CycloneDX)")),
         "H4": (url_for("trust.read", name="privacy"), _("Privacy")),
         "H6": (url_for("trust.read", name="threat-model"), _("Threat model")),
         "H7": (url_for("trust.read", name="incident"), _("Incident sheet")),
     }
+    if not kit.BILL.exists():  # a tree that was never built
+        del found["H3"]
+    return found

@@ -3,6 +3,11 @@
 A kind never changes once released: it stands in the store and in exported logs.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from gateway.store import EventRow
+
 EVENTS = {
     # boards and their packs (the ledger)
     "late": "A pack came after its board had given it up; it was stored.",
@@ -88,6 +93,23 @@ VALUES = {
     "open": "open",
     "protected": "protected",
 }
+
+# The kit tries boards and doors for the lamps: what the broker tells of it comes within
+# this time of the event that says so. Nobody can tell it from another's try meanwhile.
+PROBED, DOORS_TRIED = "probed", "doors_tried"
+PROBE_US = 15_000_000  # its board is back by then
+# A probe takes a board's place for a moment, and tries what it may not do.
+BY_A_PROBE = ("twin", "taken_over", "denied", "login_refused")
+AT_THE_DOORS = ("login_refused", "tls_failed")
+
+
+def during(probe: "EventRow", event: "EventRow") -> bool:
+    """Tell whether an event came while the kit tried what leads to such events."""
+    if not 0 <= event.t_us - probe.t_us < PROBE_US:
+        return False
+    if probe.kind == DOORS_TRIED:
+        return event.kind in AT_THE_DOORS
+    return event.kind in BY_A_PROBE and event.board in (probe.board, None)
 
 
 def at_least(severity: str | None, kind: str | None = None) -> tuple[str, ...]:

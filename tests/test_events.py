@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.events import EVENTS, SEVERITIES, at_least
+from gateway.events import EVENTS, SEVERITIES, at_least, during
 from gateway.export.events import (
     PAGE,
     csv_chunks,
@@ -176,3 +176,27 @@ def test_the_details_are_told_in_words_and_unknown_ones_as_they_are() -> None:
     french = [("par", "son premier message signé"), ("n", "3")]
     assert details_of(known, "fr") == french
     assert details_of(known, "en") == [("by", "its first signed message"), ("n", "3")]
+
+
+@pytest.mark.parametrize(
+    ("kind", "board", "later_s", "ours"),
+    [
+        ("denied", "baobab-10", 1, True),
+        ("denied", "baobab-10", 20, False),
+        ("denied", "baobab-10", -1, False),
+        ("denied", "riz-20", 1, False),
+        ("login_refused", None, 1, True),
+        ("revoked", "baobab-10", 1, False),
+    ],
+)
+def test_a_probe_of_a_board_explains_what_follows_it(
+    kind: str, board: str | None, later_s: int, ours: bool
+) -> None:
+    assert during(event(0, "probed"), event(later_s, kind, board=board)) == ours
+
+
+def test_a_try_of_the_doors_explains_a_stranger_who_was_refused() -> None:
+    tried = event(0, "doors_tried", board=None)
+    assert during(tried, event(1, "login_refused", board="stranger"))
+    assert during(tried, event(1, "tls_failed", board=None))
+    assert not during(tried, event(1, "denied"))

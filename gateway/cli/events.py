@@ -13,7 +13,14 @@ import click
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_json, print_table
 from gateway.events import EVENTS, SEVERITIES, WORDS, at_least
-from gateway.export.events import csv_chunks, details_of, pages, syslog, text_of
+from gateway.export.events import (
+    beside_probes,
+    csv_chunks,
+    details_of,
+    pages,
+    syslog,
+    text_of,
+)
 from gateway.export.job import moment
 from gateway.language import current, tr
 from gateway.room import Room, read_room
@@ -79,13 +86,14 @@ def events(
         if form != "table" and not json:
             write(store, wanted, form)
             return
-        found = [row.event for row in store.event_log(wanted, None, limit)]
+        found = store.event_log(wanted, None, limit)
+        ours = beside_probes(store, found)
     if json:
-        print_json({"events": [facts(event) for event in found]})
+        print_json({"events": [facts(row.event) for row in found]})
     else:
         print_table(
             (tr("When"), tr("Severity"), tr("Board"), tr("Event")),
-            [cells(event, room) for event in found],
+            [cells(row.event, room, row.id in ours) for row in found],
         )
 
 
@@ -106,15 +114,21 @@ def facts(event: EventRow) -> dict[str, Any]:
     return {**event._asdict(), "text": text_of(event, current())}
 
 
-def cells(event: EventRow, room: Room) -> list[str]:
-    """Return an event as the texts of its cells, in the room's time."""
+def cells(event: EventRow, room: Room, ours: bool) -> list[str]:
+    """Return an event as the texts of its cells, in the room's time.
+
+    ``ours``: the kit itself tried a door then.
+    """
     zone = ZoneInfo(room.timezone)
     local = moment(event.t_us).astimezone(zone)
     today = local.date() == datetime.now(zone).date()
     known = " ".join(f"{k}={v}" for k, v in details_of(event, current()))
+    known = known and f"({known})"
+    testing = tr("(while the gateway itself was testing)") if ours else ""
+    parts = (text_of(event, current()), known, testing)
     return [
         f"{local:%H:%M:%S}" if today else f"{local:%Y-%m-%d %H:%M:%S}",
         tr(WORDS[event.severity]) if event.severity in WORDS else event.severity,
         event.board or "",
-        text_of(event, current()) + (f" ({known})" if known else ""),
+        " ".join(part for part in parts if part),
     ]

@@ -8,12 +8,21 @@ from typing import Any
 import orjson
 
 from gateway import __version__
-from gateway.events import EVENTS, NAMES, VALUES
+from gateway.events import (
+    DOORS_TRIED,
+    EVENTS,
+    NAMES,
+    PROBE_US,
+    PROBED,
+    VALUES,
+    during,
+)
 from gateway.export.plain_csv import utc
 from gateway.language import Language, catalog
 from gateway.store import EventFilter, EventRow, LoggedEvent, Reader
 
 PAGE = 1_000
+MOST_PROBES = 2_000  # of one kind beside a page of the log: more than a day has
 # RFC 5424 section 6.2.1: facility 13 is "log audit"
 FACILITY = 13
 SEVERITY = {"error": 3, "warning": 4, "notice": 5, "info": 6, "debug": 7}
@@ -104,6 +113,23 @@ def details_of(event: EventRow, language: Language) -> list[tuple[str, str]]:
         )
         for name, value in found
     ]
+
+
+def beside_probes(store: Reader, found: list[LoggedEvent]) -> frozenset[int]:
+    """Return the numbers of the events that came while the kit itself tried a door."""
+    if not found:
+        return frozenset()
+    from_us = min(row.event.t_us for row in found) - PROBE_US
+    probes = [
+        row.event
+        for kind in (PROBED, DOORS_TRIED)
+        for row in store.event_log(
+            EventFilter(kind=kind, from_us=from_us), None, MOST_PROBES
+        )
+    ]
+    return frozenset(
+        row.id for row in found if any(during(probe, row.event) for probe in probes)
+    )
 
 
 def header_word(text: str, most: int) -> str:

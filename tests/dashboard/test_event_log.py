@@ -92,6 +92,14 @@ def test_events_are_chosen_by_the_address(
     assert rows(read(served, query)) == count
 
 
+def test_what_came_while_the_kit_itself_tried_a_board_is_told(
+    served: Dashboard,
+) -> None:
+    told = "(while the gateway itself was testing)"
+    assert told in read(served, "?kind=denied")
+    assert told not in read(served, "?kind=login")
+
+
 def test_what_an_attacker_wrote_is_shown_as_text(served: Dashboard) -> None:
     page = read(served, "?kind=denied")
     assert "<script>alert" not in page

@@ -48,6 +48,8 @@ def test_the_bill_of_materials_is_downloaded(shared: Dashboard) -> None:
     if answer.status == 200:  # a tree that was never built has none
         assert json.loads(answer.body)["bomFormat"] == "CycloneDX"
     assert answer.status in (200, 404)
+    linked = b'href="/trust/sbom.json"' in shared.get("/trust").body
+    assert linked == (answer.status == 200)
 
 
 def test_the_room_s_authority_is_public_and_its_keys_are_not(
