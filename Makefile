@@ -22,7 +22,7 @@ demo:
 
 test:
 	@scripts/setup.sh test
-	@$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	@$(BIN)/python -m pytest -n 6 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 drill:
 	@scripts/setup.sh test

@@ -101,7 +101,7 @@ def wait_for(
         waited_s = time.monotonic() - began_s
         if waited_s > timeout_s:
             pytest.fail(f"not within {timeout_s} s: {what or condition}")
-        time.sleep(min(0.01 + waited_s / 20, 0.05))
+        time.sleep(min(0.01 + waited_s / 20, 0.1))
 
 
 def open_writer(url: str) -> Writer:

@@ -197,7 +197,15 @@ def test_an_installed_kit_packs_its_own_wheel_again(
 ) -> None:
     [wheel] = (stick / "wheels").glob("dannaya-*.whl")
     site = tmp_path / "site"
-    words = ["install", "--quiet", "--no-index", "--no-deps", "--target", str(site)]
+    words = [
+        "install",
+        "--quiet",
+        "--no-index",
+        "--no-deps",
+        "--no-compile",
+        "--target",
+        str(site),
+    ]
     subprocess.run([*PIP, *words, str(wheel)], check=True)
     [info] = site.glob("*.dist-info")
     again = packed(PathDistribution(info), tmp_path)

@@ -41,5 +41,5 @@ def run_cases(case: Path, *address: str) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=200,
     )

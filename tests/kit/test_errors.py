@@ -133,7 +133,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, str]]:
         [node(), SURE_TO_END, RUNNER, MICROPYTHON, *sketches],
         capture_output=True,
         encoding="utf-8",
-        timeout=100,
+        timeout=200,
     )
     assert done.returncode == 0, done.stderr
     found = []

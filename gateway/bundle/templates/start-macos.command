@@ -25,8 +25,8 @@ if [ "$(cat "$home/installed" 2>/dev/null)" != "$wheel" ]; then
     echo "Installation depuis la clé… / Installing from the stick…"
     "$python" -m venv --clear --without-pip "$home"
     pip=$(ls "$here"/wheels/pip-*.whl | tail -n 1)
-    "$home/bin/python" "$pip/pip" install --quiet --no-index --disable-pip-version-check \
-        --find-links "$here/wheels" dannaya
+    "$home/bin/python" "$pip/pip" install --quiet --no-index --no-compile \
+        --disable-pip-version-check --find-links "$here/wheels" dannaya
     echo "$wheel" >"$home/installed"
 fi
 

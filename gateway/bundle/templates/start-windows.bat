@@ -40,7 +40,7 @@ pause
 exit /b
 
 :install
-"%PLACE%\Scripts\python.exe" "%PIPWHEEL%\pip" install --quiet --no-index --disable-pip-version-check --find-links "%HERE%wheels" dannaya
+"%PLACE%\Scripts\python.exe" "%PIPWHEEL%\pip" install --quiet --no-index --no-compile --disable-pip-version-check --find-links "%HERE%wheels" dannaya
 exit /b
 
 :failed
