@@ -5,6 +5,7 @@ import ssl
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -113,7 +114,8 @@ def test_what_does_not_fit_is_told_on_the_board_and_in_french(
     assert facts["acknowledged"] == 0 and facts["queued"]
     from kit import errors
 
-    code, sentence, _ = errors.explain(RuntimeError(told[-1]), "fr")
+    line = next(line for line in told if said in line)
+    code, sentence, _ = errors.explain(RuntimeError(line), "fr")
     assert code in ("certificate", "broker_refused"), (code, told)
     assert sentence
     if said == "broker":  # asyncio hangs up on a false gateway without telling it why
@@ -166,7 +168,8 @@ def test_a_certificate_out_of_its_time_is_told_on_the_board(
     asyncio.run(run())
     from kit import errors
 
-    found, sentence, _ = errors.explain(RuntimeError(told[-1]), "fr")
+    line = next(line for line in told if "certificate" in line)
+    found, sentence, _ = errors.explain(RuntimeError(line), "fr")
     assert (found, french in sentence) == (code, True), told
 
 
@@ -183,8 +186,8 @@ def test_no_secret_leaves_the_secrets_file(room: RunningRoom) -> None:
     asyncio.run(first_acknowledged(ME, proofs(there(room), [ME])[ME]))
     for path in room.folder.rglob("*"):
         if path.is_file() and path.name not in ("secrets.toml", "room.lock"):
-            content = path.read_bytes()
-            assert not any(one in content for one in secrets), path
+            with suppress(FileNotFoundError):  # the room writes a new one meanwhile
+                assert not any(one in path.read_bytes() for one in secrets), path
     pages = ("/", "/api/room", f"/board/{ME}", f"/board/{ME}/trust", "/trust/events")
     for page in (*pages, "/mud/virtual.json", "/healthz"):
         with urllib.request.urlopen(room.address + page, timeout=20) as answer:
