@@ -18,7 +18,7 @@ import pytest
 
 from gateway.bundle import Plan, make, verify
 from gateway.bundle.own_wheel import BundleError, packed
-from gateway.bundle.targets import TARGETS, markers, this_python
+from gateway.bundle.targets import TARGETS, markers
 from gateway.bundle.wheels import metadata, missing
 from gateway.language import use
 
@@ -26,6 +26,11 @@ from gateway.language import use
 pytestmark = pytest.mark.timeout(400)
 
 PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+
+
+def this_python() -> str:
+    """Return the version of the Python that runs now, such as "3.11"."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @pytest.fixture(autouse=True)

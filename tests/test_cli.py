@@ -85,7 +85,16 @@ def test_every_verb_is_listed_and_has_its_help_in_both_languages(
 ) -> None:
     modules = {module.name for module in pkgutil.iter_modules(gateway.cli.__path__)}
     shared = {"__main__", "entry", "help_words", "options", "output", "serve"}
-    shared |= {"asking", "flash_one", "interrupt", "lanes", "scene_play", "update_send"}
+    shared |= {
+        "asking",
+        "board_rescue",
+        "board_virtual",
+        "flash_one",
+        "interrupt",
+        "lanes",
+        "scene_play",
+        "update_send",
+    }
     assert modules - shared == set(VERBS)
     for verb in VERBS:
         assert load(verb).help

@@ -1,6 +1,5 @@
 """The computers a stick is made for: how pip and the packages' markers name them."""
 
-import sys
 from typing import NamedTuple
 
 PYTHONS = ("3.11", "3.12", "3.13")
@@ -83,8 +82,3 @@ def markers(target: Target, python: str) -> dict[str, str]:
         "platform_release": "",
         "platform_version": "",
     }
-
-
-def this_python() -> str:
-    """Return the version of the Python that runs now, such as "3.11"."""
-    return f"{sys.version_info.major}.{sys.version_info.minor}"

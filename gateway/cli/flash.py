@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from gateway.cli.board import rescue as rescue_board
+from gateway.cli.board_rescue import rescue as rescue_board
 from gateway.cli.flash_one import How, tell_all
 from gateway.cli.options import data_option, file_type, json_option, several
 from gateway.cli.output import print_json, print_table

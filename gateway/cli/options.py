@@ -64,6 +64,17 @@ broker_option = click.option(
     help=tr("Which broker to run, instead of the room file's."),
 )
 
+port_option = click.option(
+    "--port",
+    metavar=tr("PORT"),
+    help=tr("Port of the board, only when there are several; or socket://host:port."),
+)
+resets_option = click.option(
+    "--resets/--no-resets",
+    default=True,
+    help=tr("Whether the board may be reset over the port's control lines."),
+)
+
 
 def several(
     flag: str, name: str, words: str, metavar: str | None = None

@@ -1,6 +1,7 @@
 """What every verb prints in the same way: JSON for programs, tables for people."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from textwrap import wrap
@@ -12,6 +13,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
+
+from gateway.language import decimal, tr
 
 WIDE = 200  # columns of a table that goes to a file or to another program
 
@@ -60,3 +63,14 @@ def progress() -> Iterator[Callable[[int, int], None]]:
     with Progress(console=console, transient=True, disable=hidden) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def kilobytes(size: int) -> str:
+    """Return a number of bytes in KB."""
+    return tr("{size} KB", size=decimal(size / 1000))
+
+
+def say(text: str) -> None:
+    """Show at once what the board prints."""
+    click.echo(text, nl=False)
+    sys.stdout.flush()

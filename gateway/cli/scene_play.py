@@ -10,6 +10,7 @@ from gateway.cli.asking import agrees
 from gateway.errors import DannayaError
 from gateway.language import current, tr
 from gateway.room import Room
+from gateway.running import read_note
 from gateway.store import (
     Reader,
     RequestRow,
@@ -40,7 +41,7 @@ def play(room: Room, detail: dict[str, Any], quiet: bool) -> SceneRun:
         except (KeyboardInterrupt, click.Abort):  # Abort: at the question of a scene
             with open_desk(room.store_url) as desk:
                 desk.ask("scene-stop", {"run": run.id})
-            return ended(store, run)
+            return ended(room, store, run)
 
 
 def taken_up(store: Reader, request: int) -> SceneRun:
@@ -66,7 +67,7 @@ def follow(room: Room, store: Reader, run: SceneRun, quiet: bool) -> SceneRun:
     """Print the lines of a run as they come; return it as it has ended."""
     seen = -1
     while True:
-        found = store.scenes().run(run.id) or run
+        found = standing(room, store, run)
         for line in store.scenes().lines(run.id, seen):
             seen = line.n
             told = "" if quiet else text_of(line)
@@ -79,13 +80,23 @@ def follow(room: Room, store: Reader, run: SceneRun, quiet: bool) -> SceneRun:
         time.sleep(LOOK_S)
 
 
-def ended(store: Reader, run: SceneRun) -> SceneRun:
+def ended(room: Room, store: Reader, run: SceneRun) -> SceneRun:
     """Return a run when it has ended, in which it puts everything back."""
-    while True:
-        found = store.scenes().run(run.id) or run
-        if found.state in ENDED:
-            return found
+    while (found := standing(room, store, run)).state not in ENDED:
         time.sleep(LOOK_S)
+    return found
+
+
+def standing(room: Room, store: Reader, run: SceneRun) -> SceneRun:
+    """Return a run as it stands; SceneFailed when its room was closed before it ended.
+
+    A room that closes ends its scene first.
+    """
+    is_closed = not read_note(room.folder)
+    found = store.scenes().run(run.id) or run
+    if is_closed and found.state not in ENDED:
+        raise SceneFailed(tr("The room was closed meanwhile."))
+    return found
 
 
 def answer(room: Room, run: SceneRun, quiet: bool) -> None:

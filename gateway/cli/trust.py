@@ -127,7 +127,7 @@ def lanes_heard(room: Room) -> list[str]:
 def ask_and_wait(room: Room, kind: str, detail: dict[str, Any]) -> None:
     """Ask the gateway of the open room, and wait until it is done.
 
-    TrustError with its sentence when it fails, or when no room is open.
+    TrustError with its sentence when it fails, or when no room is open any more.
     """
     if not read_note(room.folder):
         raise TrustError(tr("The room is not open: start it with `dannaya up`."))
@@ -138,6 +138,8 @@ def ask_and_wait(room: Room, kind: str, detail: dict[str, Any]) -> None:
         Console(stderr=True).status(tr("The gateway is trying…")),
     ):
         while (row := asked(store, number)) is not None and row.state in OPEN:
+            if not read_note(room.folder):
+                raise TrustError(tr("The room was closed meanwhile."))
             time.sleep(WAIT_S)
     if row is not None and row.state == "failed":
         raise TrustError(row.said)

@@ -24,7 +24,6 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from gateway.support import END_OF_SUPPORT
 
 NOT_BEFORE = datetime(1999, 1, 1, tzinfo=UTC)
-MOST_NAME = 63  # characters of one label of a host's name
 
 
 class Authority(NamedTuple):

@@ -39,9 +39,6 @@ SELECT (SELECT count(*) FROM measurement WHERE series = ?1 AND t_us >= ?2),
 """
 STARTS = "SELECT board, b, r, ranges, packs, received, missing, sent FROM start"
 
-# A row of STARTS
-StartRow = tuple[str, int, int, str, int, int, int, int]
-
 
 class Part(NamedTuple):
     """A table: the rows that can be read, and whether these are all of them."""

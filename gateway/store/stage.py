@@ -20,7 +20,6 @@ from gateway.store.connection import sentences, transaction
 KEEP_RUNS = 50  # the oldest go first, with their lines
 MOST_LINES = 2_000  # of one run
 ENDED = ("done", "stopped", "failed")
-WISHES = ("stop", "consent")
 
 TABLES = (
     """

@@ -1,6 +1,5 @@
 """One board from the bag to its first reading: MicroPython, kit, identity, Wi-Fi."""
 
-import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,36 +11,18 @@ from gateway.language import tr
 from gateway.room import BoardEntry, Room
 from gateway.usb.assign import alone, assign
 from gateway.usb.failures import NoMicroPython
-from gateway.usb.line import Line, open_line
+from gateway.usb.line import open_line
 from gateway.usb.ports import BoardError
+from gateway.usb.present import Present, look, wait_for_start
 from gateway.usb.program import active_slot, program_files, settle
 from gateway.usb.reference import keep_software
 from gateway.usb.rescue import forget_error, remembered
-from gateway.usb.seat import MODELS, seat_files
+from gateway.usb.seat import seat_files
 from gateway.usb.transfer import update
 from gateway.usb.waiting import wait_for_reading
 
 OLDEST = "1.24"  # MicroPython that the kit's files are made for
-START_S = 60.0  # how long a board may take to come back, someone's hand included
-FIRST_START_S = 10.0
-LOOK_S = 0.5
-LOOKS = 2  # a board without MicroPython is no surprise here
 FASTEST_BAUD = 921_600
-
-# Prints what a board with MicroPython is; its Wi-Fi address is its unique id.
-FACTS = """
-import json, machine, sys
-from binascii import hexlify
-try:
-    with open("/board.json") as file:
-        says = json.load(file).get("id", "")
-except (OSError, ValueError, AttributeError):
-    says = ""
-print(json.dumps([
-    ".".join(str(part) for part in sys.implementation[1][:3]),
-    getattr(sys.implementation, "_machine", ""),
-    hexlify(machine.unique_id(), ":").decode(), says]))
-"""
 
 Tell = Callable[[str, int, int], None]  # the step, how many bytes of how many
 
@@ -64,21 +45,6 @@ class Order:
     resets: bool = True
     only_provision: bool = False
     wait_s: float = 60.0
-
-
-class Present(NamedTuple):
-    """What a board with MicroPython says of itself; `says` is its id or ""."""
-
-    version: str
-    machine: str
-    mac: str
-    says: str
-
-    @property
-    def chip(self) -> str:
-        """Return the chip as esptool names it; machine: "… with ESP32C3"."""
-        compact = {name.replace("-", ""): name for name in MODELS}
-        return compact.get(self.machine.split()[-1].replace("-", ""), "ESP32")
 
 
 class Flashed(NamedTuple):
@@ -104,12 +70,12 @@ def flash(port: str, order: Order, tell: Tell) -> Flashed:
     """
     began_s = time.monotonic()
     tell("look", 0, 0)
-    present = look(port, order)
+    present = look_if_there(port, order)
     image_written = needs_image(present, order)
     if image_written:
         write_image(port, order, present is not None, tell)
         tell("start", 0, 0)
-        present = wait_for_start(port, order)
+        present = wait_for_start(port, order.resets)
     if present is None or newer(OLDEST, present.version):
         raise too_old(port, present)
     with alone(order.room, present.mac):
@@ -133,21 +99,14 @@ def flash(port: str, order: Order, tell: Tell) -> Flashed:
     )
 
 
-def look(port: str, order: Order) -> Present | None:
-    """Return what the board is, None when MicroPython does not answer there."""
+def look_if_there(port: str, order: Order) -> Present | None:
+    """Return what the board is, None when it has no MicroPython and is to get one."""
     try:
-        with open_line(port, order.resets) as line:
-            line.stop(LOOKS)
-            return facts(line)
+        return look(port, order.resets)
     except NoMicroPython:
         if order.only_provision:
             raise
         return None
-
-
-def facts(line: Line) -> Present:
-    """Ask a stopped board what it is."""
-    return Present(*json.loads(line.ask(FACTS)))
 
 
 def needs_image(present: Present | None, order: Order) -> bool:
@@ -190,21 +149,6 @@ def write_image(port: str, order: Order, keep_files: bool, tell: Tell) -> None:
         lambda done, total: tell("write", done, total),
         keep_files,
     )
-
-
-def wait_for_start(port: str, order: Order) -> Present:
-    """Return what the board is once its new MicroPython answers, START_S at most."""
-    until_s = time.monotonic() + START_S
-    while True:
-        try:
-            with open_line(port, order.resets) as line:
-                line.wait_for_prompt(FIRST_START_S)
-                line.stop()
-                return facts(line)
-        except BoardError:
-            if time.monotonic() > until_s:
-                raise
-        time.sleep(LOOK_S)
 
 
 def fill(

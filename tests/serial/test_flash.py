@@ -8,11 +8,14 @@ from typing import Any
 
 import pytest
 
-from gateway.room import BoardEntry, write_room
+from gateway.images import Library
+from gateway.room import BoardEntry, read_room, write_room
 from gateway.store import SoftwareRow
 from gateway.update.keys import read_key
 from gateway.update.trusted import PublicKey, public_keys, trust
 from gateway.update.workshop import path_of
+from gateway.usb.flashing import Order, needs_image
+from gateway.usb.present import Present
 from gateway.usb.rescue import remembered
 from tests import verbs
 from tests.conftest import wait_for
@@ -206,6 +209,14 @@ def test_a_board_that_is_not_heard_is_said(attach: Attach, room: Path) -> None:
         assert "The board says" not in said  # that was before
         (board.flash / "last_error.json").write_text('{"code": "wifi_password"}')
         assert remembered(board.port, True).startswith("The Wi-Fi password is refused.")
+
+
+def test_an_old_micropython_that_does_not_name_its_chip_is_replaced(
+    room: Path, images: Path
+) -> None:
+    old = Present(version="1.18.0", machine="", mac="24:0a:c4:00:01:10", says="")
+    order = Order(read_room(room), "127.0.0.1", 1883, "", Library(images))
+    assert needs_image(old, order)
 
 
 def test_a_rescue_needs_no_room(board: SerialBoard) -> None:

@@ -33,7 +33,7 @@ log = logging.getLogger("dannaya.trust")
 
 
 class Hand:
-    """Carries out requests about scenes; ``step`` takes no time."""
+    """Carries out requests about scenes; ``step`` takes LEAVING_S at most."""
 
     def __init__(self, room: Room, store: Writer) -> None:
         self._room = room

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from gateway.errors import DannayaError
 from gateway.language import texts_of, tr
@@ -22,8 +22,6 @@ from gateway.trust.scenes.words import PRINCIPLES, TITLES
 FOLDER = "stage"
 LOCK = "stage.lock"
 WISH_S = 0.2  # how soon a wish to stop is noticed
-
-Half = Literal["open", "protected", "both"]
 
 log = logging.getLogger("dannaya.trust")
 
