@@ -1,6 +1,7 @@
 """A running room: its programs started, its note, and when it is ready."""
 
 import http.client
+import math
 import os
 import ssl
 import threading
@@ -22,8 +23,9 @@ from gateway.room.model import CA_FILE
 from gateway.store import open_store
 from gateway.supervise import Supervisor
 
-READY_S = 30.0
+LATE_S = 30.0
 NOTE = "running.json"
+LOGS = "log"
 
 
 def page_address(room: Room) -> str:
@@ -49,7 +51,7 @@ def running(
         open_store(room.store_url).close()
         make_secrets(room)
         note = room.folder / NOTE
-        log = room.folder / "log"
+        log = room.folder / LOGS
 
         def on_start(processes: dict[str, int]) -> None:
             write_note(note, {**facts(room), "processes": processes})
@@ -114,15 +116,22 @@ def wait_until_ready(
     room: Room,
     children: Supervisor,
     stop: threading.Event,
-    ready: Callable[[Room], bool] | None = None,
+    tell_late: Callable[[Path], None],
+    late_s: float = LATE_S,
 ) -> bool:
-    """Watch the children until the room answers; False when stopped before."""
-    ready = ready or answers
-    until_s = time.monotonic() + READY_S
-    while time.monotonic() < until_s and not stop.is_set():
+    """Watch the children until the room answers; False when stopped before.
+
+    ``tell_late`` is called once with the folder of its logs, when that takes longer
+    than ``late_s``: an old computer may need a minute.
+    """
+    due_s = time.monotonic() + late_s
+    while not stop.is_set():
         children.watch_once()
-        if ready(room):
+        if answers(room):
             return True
+        if time.monotonic() > due_s:
+            tell_late(room.folder / LOGS)
+            due_s = math.inf
         stop.wait(0.05)
     return False
 

@@ -3,6 +3,7 @@
 import re
 import socket
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,9 @@ import pytest
 from gateway.child import arguments_of, room_of
 from gateway.lock import LockError, lock, room_lock
 from gateway.ports import SHARES, PortError, free_port, reachable
-from gateway.running import read_note, write_note
+from gateway.room import read_room, write_room
+from gateway.running import LOGS, read_note, wait_until_ready, write_note
+from gateway.supervise import Supervisor
 
 
 def test_port_zero_becomes_a_free_one() -> None:
@@ -55,6 +58,20 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
     file.write_text("not a folder")
     with pytest.raises(LockError, match="été"), room_lock(file / "room"):
         pass
+
+
+def test_a_room_that_opens_late_is_said_once_and_waited_for(tmp_path: Path) -> None:
+    write_room(tmp_path, name="Salle")
+    room = replace(read_room(tmp_path), http_port=free_port("127.0.0.1", 0))
+    stop, told = threading.Event(), list[Path]()
+
+    def tell(logs: Path) -> None:
+        told.append(logs)
+        threading.Timer(0.3, stop.set).start()
+
+    with Supervisor([], tmp_path / LOGS, stop) as children:
+        assert not wait_until_ready(room, children, stop, tell, late_s=0.0)
+    assert told == [tmp_path / LOGS]
 
 
 def test_every_address_is_reached_on_this_machine() -> None:

@@ -131,5 +131,5 @@ def repl(port: str | None, resets: bool) -> None:
     click.echo()
 
 
-board.add_command(virtual)
-board.add_command(rescue)
+for one in (virtual, rescue):
+    board.add_command(one)

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
@@ -74,3 +75,14 @@ def say(text: str) -> None:
     """Show at once what the board prints."""
     click.echo(text, nl=False)
     sys.stdout.flush()
+
+
+def tell_late(logs: Path) -> None:
+    """Say that a room takes long to open, and where its programs say why."""
+    click.echo(
+        tr(
+            "The room takes longer than usual to open. If nothing comes, see {logs}.",
+            logs=logs,
+        ),
+        err=True,
+    )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gateway.cli.options import host_option, http_port_option, json_option
-from gateway.cli.output import print_json
+from gateway.cli.output import print_json, tell_late
 from gateway.errors import DannayaError
 from gateway.language import tr
 
@@ -87,7 +87,7 @@ def announce(
     """Print where the replay is, once its pages answer."""
     from gateway.running import page_address, wait_until_ready
 
-    if not wait_until_ready(room, children, stop):
+    if not wait_until_ready(room, children, stop, tell_late):
         return
     if json:
         facts = {"address": page_address(room), "http_port": room.http_port}

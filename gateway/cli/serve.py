@@ -12,7 +12,7 @@ from rich.console import Console
 
 from gateway.access import ensure
 from gateway.cli.lanes import tell_protected_lane
-from gateway.cli.output import print_json
+from gateway.cli.output import print_json, tell_late
 from gateway.cli.password import tell_password
 from gateway.language import tr
 from gateway.programs import simulator
@@ -55,7 +55,7 @@ def serve(room: Room, simulate: bool, as_json: bool) -> None:
     with running(room, stop, move=simulate) as (ready_room, children):
         password = ensure(ready_room.folder)
         with Console(stderr=True).status(tr("The room is opening…")):
-            ready = wait_until_ready(ready_room, children, stop)
+            ready = wait_until_ready(ready_room, children, stop, tell_late)
         if ready and simulate:
             children.add(simulator(ready_room))
         if ready:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from gateway.lock import room_lock
 from gateway.room import write_room
 from gateway.running import NOTE, write_note
 from gateway.store import Writer
@@ -16,19 +17,19 @@ def said_when_closed(
 ) -> tuple[int, str]:
     """Return how a command ends whose room is closed once ``begun`` is true."""
     write_room(folder, name="Salle")
-    note = folder / NOTE
-    write_note(note, {"mqtt_port": 1})
+    write_note(folder / NOTE, {"mqtt_port": 1})
+    is_open = threading.Event()
 
-    def close() -> None:
-        try:
+    def run() -> None:
+        with room_lock(folder):
+            is_open.set()
             wait_for(begun, what="a request")
-        finally:
-            note.unlink()
 
-    closing = threading.Thread(target=close)
-    closing.start()
+    room = threading.Thread(target=run)
+    room.start()
+    is_open.wait()
     done = dannaya(*words, "--data", str(folder))
-    closing.join()
+    room.join()
     return done.returncode, done.stderr
 
 
