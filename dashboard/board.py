@@ -10,6 +10,7 @@ import orjson
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
+from dashboard.board_words import board_words
 from dashboard.config import Prepared
 from dashboard.detail import board_detail
 from dashboard.export import downloads
@@ -20,7 +21,7 @@ from dashboard.replay import played
 from dashboard.sendings import ways
 from dashboard.snapshot import Rows
 from dashboard.viewer import JSON
-from dashboard.words import board_words, kind_words
+from dashboard.words import kind_words
 from gateway.store import open_store
 
 DEFAULT_POINTS = 800

@@ -11,6 +11,7 @@ from contextlib import closing
 from typing import Any
 
 from dashboard.frames import Frame, encode
+from dashboard.seats import Seats
 from gateway.store import Reader, StoreError, open_store
 
 # What one snapshot is made of: called with the store, and whether it is the full one.
@@ -20,29 +21,7 @@ POLL_S = 0.04  # how soon a commit is noticed
 SHORTEST_S = 0.25  # at most 4 snapshots a second
 LONGEST_S = 1.0  # a silent board shows although nothing is committed
 RETRY_S = 0.5  # a store that cannot be read is tried again
-MAX_VIEWERS = 300
 CLOCK = "now_us"  # the one fact of a snapshot that is never the same
-
-
-class Seats:
-    """How many viewers more there is room for, over all streams of a dashboard."""
-
-    def __init__(self, free: int = MAX_VIEWERS) -> None:
-        self._free = free
-        self._lock = threading.Lock()
-
-    def take(self) -> bool:
-        """Give a seat away; False when none is left."""
-        with self._lock:
-            if not self._free:
-                return False
-            self._free -= 1
-            return True
-
-    def give_back(self) -> None:
-        """Free a seat."""
-        with self._lock:
-            self._free += 1
 
 
 class Live:

@@ -13,7 +13,7 @@ from flask import Flask
 from waitress.server import create_server
 
 from dashboard.front import LOOPBACK, Front, Wsgi, running
-from dashboard.live import MAX_VIEWERS
+from dashboard.seats import MAX_VIEWERS
 from gateway.lifeline import end_with_stdin
 
 PAGE_THREADS = 8

@@ -3,9 +3,10 @@
 from flask import current_app
 
 from dashboard.config import Config
-from dashboard.live import Live, Seats
+from dashboard.live import Live
 from dashboard.poll_view import look_at_poll
 from dashboard.room_look import RoomLook
+from dashboard.seats import Seats
 from dashboard.stage.look import StageLook
 
 BARS_S = 0.12  # so that a vote is in the bars while its phone is still in hand

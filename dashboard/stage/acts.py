@@ -27,19 +27,8 @@ def do(config: Config, values: Mapping[str, str]) -> bool:
     with closing(open_store(config.store_url, readonly=True)) as store:
         if name == "forward":
             let_settle(store)
-        show = read(store.setting(KEY))
-        newest = store.scenes().runs(1)
-        run = running(store, show.asked)
-        asked = asks(store, run)
-        agreed = has_agreed(store, show)
-        press = Press(
-            library.order(config, values.get("order") or show.order),
-            time.time_ns() // 1000,
-            run,
-            newest[0].id if newest else 0,
-            agreed,
-            request_facts(store, show.asked).get("state") == "failed",
-        )
+        press = press_now(config, store, values)
+        asked = asks(store, press.running)
     with open_desk(config.store_url) as desk:
         if name in ("stop", "consent"):
             return tell_run(desk, name, press)
@@ -48,6 +37,20 @@ def do(config: Config, values: Mapping[str, str]) -> bool:
         if name in LEAVING and press.running:
             desk.ask("scene-stop", {"run": press.running})
         return change(desk, values, press)
+
+
+def press_now(config: Config, store: Reader, values: Mapping[str, str]) -> Press:
+    """Return what a press is answered with, as things stand just now."""
+    show = read(store.setting(KEY))
+    newest = store.scenes().runs(1)
+    return Press(
+        library.order(config, values.get("order") or show.order),
+        time.time_ns() // 1000,
+        running(store, show.asked),
+        newest[0].id if newest else 0,
+        has_agreed(store, show),
+        request_facts(store, show.asked).get("state") == "failed",
+    )
 
 
 def let_settle(store: Reader) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import psutil
 import pytest
 
-from dashboard.live import MAX_VIEWERS
+from dashboard.seats import MAX_VIEWERS
 from gateway.access import renew
 from gateway.identity.pages import certify_pages
 from gateway.room import Room, read_room

@@ -10,8 +10,9 @@ import orjson
 import pytest
 
 from dashboard.frames import Frame
-from dashboard.live import LONGEST_S, MAX_VIEWERS, Live
+from dashboard.live import LONGEST_S, Live
 from dashboard.room_look import RoomLook
+from dashboard.seats import MAX_VIEWERS
 from dashboard.viewer import Viewer
 from gateway.store import Batch, Reader
 from tests.conftest import wait_for

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.live import MAX_VIEWERS
+from dashboard.seats import MAX_VIEWERS
 from tests.conftest import free_port, wait_for
 from tests.dashboard import roomful
 from tests.dashboard.serving import (

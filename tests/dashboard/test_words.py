@@ -10,6 +10,7 @@ from babel.messages.pofile import read_po
 
 import dashboard
 from dashboard import create_app, words
+from dashboard.board_words import board_words
 from dashboard.causes import likely_cause
 from dashboard.lab_words import lab_words
 from dashboard.stage.words import stage_words
@@ -58,7 +59,7 @@ def lang(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 PAGES = {
     "room": ("room", words.room_words),
-    "board": ("board", words.board_words),
+    "board": ("board", board_words),
     "lab": ("lab/lab", lab_words),
     "ballot": ("poll", words.poll_words),
     "stage": ("stage/stage", stage_words),
@@ -94,7 +95,7 @@ def test_every_word_of_a_script_is_on_its_page(page: str, lang: str) -> None:
 
 
 def test_codes_have_their_words(lang: str) -> None:
-    known = words.board_words()
+    known = board_words()
     assert {f"refused-{code}" for code in REASONS} <= set(known)
     states = ("ready", "late", "lost", "sleeping", "alert", "new")
     assert set(states) <= set(known)
