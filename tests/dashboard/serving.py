@@ -18,6 +18,8 @@ from gateway.store import Writer
 from tests.conftest import free_port, wait_for
 from tests.dashboard import roomful
 
+START_S = 60.0  # of a computer with other things to do
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -64,7 +66,9 @@ class Dashboard:
             return Answer(answer.status, answer.headers, answer.read())
 
     def answers(self) -> bool:
-        """Tell whether it serves already."""
+        """Tell whether it serves already; fail with what it printed when it ended."""
+        if self.process.poll() is not None:
+            pytest.fail(f"the dashboard has ended: {finish(self.process)}")
         try:
             return self.get("/healthz").status > 0
         except OSError:
@@ -108,7 +112,7 @@ def run_dashboard(
         process = start(folder, port, "--supervised")
         dashboard = Dashboard(folder, port, writer, process)
         try:
-            wait_for(dashboard.answers, what="the dashboard serves")
+            wait_for(dashboard.answers, START_S, "the dashboard serves")
             yield dashboard
         finally:
             dashboard.errors = finish(process)
