@@ -1,8 +1,10 @@
 """The firmware on CPython's path, and a broker for the tests of the board."""
 
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -14,6 +16,21 @@ CASES = Path(__file__).parent / "cases"
 
 for folder in (CASES, ROOT / "firmware", ROOT / "firmware" / "simulator" / "stand_ins"):
     sys.path.append(str(folder))
+
+
+@pytest.fixture(autouse=True)
+def still() -> Iterator[None]:
+    """Stop the timers of a board's stand-ins: their rings would come in later tests."""
+    yield
+    while timers := [one for one in threading.enumerate() if is_timer(one)]:
+        for timer in timers:
+            timer.cancel()
+            timer.join(1)
+
+
+def is_timer(thread: threading.Thread) -> TypeGuard[threading.Timer]:
+    """Tell whether a thread waits to call something."""
+    return isinstance(thread, threading.Timer)
 
 
 @pytest.fixture(scope="session")
