@@ -1,4 +1,8 @@
-"""Who may act: the password of `access.toml`, and the sessions it has opened."""
+"""Who may act: the password of `access.toml`, and the sessions it has opened.
+
+The sessions are those of this program: one that was closed is not open again when the
+pages start again, whoever has kept its cookie.
+"""
 
 import secrets
 import threading
@@ -17,7 +21,7 @@ class Busy(Exception):
 
 
 class Keeper:
-    """Knows the room's password and which sessions were closed; shared by threads."""
+    """Knows the room's password and which sessions are open; shared by threads."""
 
     def __init__(self, path: Path | None) -> None:
         """``path`` is `access.toml`, read again when it changes; None: nobody acts."""
@@ -28,7 +32,7 @@ class Keeper:
         self._spare_key = secrets.token_bytes(32)
         self._trying = threading.Lock()
         self._throttle = Throttle()
-        self._closed: set[str] = set()
+        self._open: dict[str, float] = {}  # number -> its end
 
     def access(self) -> Access | None:
         """Return the login as it is now, None for a room without a usable one.
@@ -84,14 +88,18 @@ class Keeper:
 
     def open_session(self) -> dict[str, str | float]:
         """Return what a new session's cookie holds: its number and its end."""
-        return {"id": secrets.token_urlsafe(16), "until_s": time.time() + SESSION_S}
+        number, now_s = secrets.token_urlsafe(16), time.time()
+        for old in [one for one, end_s in self._open.copy().items() if end_s < now_s]:
+            self._open.pop(old, None)
+        self._open[number] = now_s + SESSION_S
+        return {"id": number, "until_s": self._open[number]}
 
     def is_open(self, number: object, until_s: object) -> bool:
         """Tell whether a session, whose signature was checked, still counts."""
         if not isinstance(number, str) or not isinstance(until_s, int | float):
             return False
-        return time.time() < until_s and number not in self._closed
+        return time.time() < until_s and number in self._open
 
     def close_session(self, number: str) -> None:
         """Let a session count no more, wherever its cookie was copied to."""
-        self._closed.add(number)
+        self._open.pop(number, None)

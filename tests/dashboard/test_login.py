@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 
 from dashboard import create_app
@@ -80,19 +81,38 @@ def test_a_changed_cookie_counts_for_nothing(house: House) -> None:
     assert not visitor.is_in()
 
 
-def test_a_session_ends_by_itself(house: House) -> None:
+def started_again(house: House) -> Flask:
+    """Return the pages of the same room as another start of them has them."""
     app = create_app(read_room(house.dashboard.folder))
-    signer = SecureCookieSessionInterface.get_signing_serializer
-    app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    serializer = signer(SecureCookieSessionInterface(), app)
+    app.extensions["live"].close()
+    return app
+
+
+def test_a_session_ends_by_itself(house: House) -> None:
+    app = started_again(house)
+    sessions = app.session_interface
+    assert isinstance(sessions, SecureCookieSessionInterface)
+    serializer = sessions.get_signing_serializer(app)
     assert serializer is not None
     visitor = Visitor(house.dashboard)
     visitor.log_in(house.password)
     name = cookie_of(visitor)
+    mine = serializer.loads(visitor.cookies[name])
     for until_s, is_in in ((time.time() + 60, True), (time.time() - 1, False)):
-        visitor.cookies[name] = serializer.dumps({"id": "mine", "until_s": until_s})
+        visitor.cookies[name] = serializer.dumps({**mine, "until_s": until_s})
         assert visitor.is_in() is is_in
-    app.extensions["live"].close()
+
+
+def test_a_session_ends_when_the_pages_start_again(house: House) -> None:
+    """Else a copied cookie would count again after its session was closed."""
+    visitor = Visitor(house.dashboard)
+    visitor.log_in(house.password)
+    name = cookie_of(visitor)
+    client = started_again(house).test_client()
+    client.set_cookie(name, visitor.cookies[name])
+    assert 'action="/logout"' not in client.get("/").text
+    assert client.post("/logout").status_code == 403
+    assert visitor.is_in()
 
 
 def test_a_form_without_the_session_s_token_does_nothing(house: House) -> None:
