@@ -62,8 +62,9 @@ class ProtectedLane:
     def prepare(self) -> Path:
         """Write every file; the room's first secrets too when there are none."""
         try:
+            prepare(self._room_folder, ())
+            self._mark = self._mark_of_secrets()  # first: no later change is missed
             keyring = prepare(self._room_folder, ())
-            self._mark = self._mark_of_secrets()
             self.folder.mkdir(parents=True, exist_ok=True)
             self._write_users(keyring)
             self._renew_certificate(keyring)

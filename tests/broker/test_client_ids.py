@@ -1,6 +1,7 @@
 """Which client id each name may use: the plugin, its file, and what is read of it."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from gateway.broker import protected
 from gateway.broker.client_ids import ClientIds
 from gateway.broker.lane import Change
 from gateway.broker.protected import ProtectedLane, ProtectedListen
-from gateway.identity import prepare
+from gateway.identity import Keyring, prepare, roster
 from gateway.mosquitto import PLUGIN, Installed, plugin_of
 from gateway.names import DRILL, MOST, SCENE, board_ids, passing_ids
 from gateway.room.rules import BOARD_ID
@@ -118,6 +119,26 @@ def test_keys_that_change_close_together_start_the_broker_once(
     held = names((lane.folder / "client_ids.json").read_text())
     assert held >= {"baobab-10", "mil-30", "karite-20", "fonio-40"}
     assert lane.changed() is Change.NOTHING
+
+
+def test_a_key_that_is_taken_while_the_lane_starts_opens_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another program takes it between the reading of the secrets and the writing."""
+    prepare(tmp_path, ["baobab-10"])
+
+    def interrupted(folder: Path, boards: Iterable[str]) -> Keyring:
+        found = prepare(folder, boards)
+        roster.drop_keys(folder, ["baobab-10"])
+        return found
+
+    monkeypatch.setattr(protected, "prepare", interrupted)
+    where = ProtectedListen("127.0.0.1", 1, 2)
+    lane = ProtectedLane(tmp_path, where, lambda *_: None, lambda _: None)
+    lane.prepare()
+    lane.changed()
+    for name in ("passwords", "psk", "acl"):
+        assert "baobab-10" not in (lane.folder / name).read_text(), name
 
 
 @pytest.mark.parametrize(
