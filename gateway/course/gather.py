@@ -31,7 +31,7 @@ def gather(
     since_us = now_us - RECENT_US
     lookout = store.lookout()
     start = [one for one in lookout.starts(since_us) if one.board == board][-1:]
-    lamps = [one for one in lookout.lamps(board) if one.until_us > now_us]
+    lamps = [one for one in lookout.lamps(board) if one.counts(now_us)]
     refused = store.refusals(None, MOST)
     return Evidence(
         board=board,

@@ -1,7 +1,8 @@
 """What was last seen of each lamp of each board.
 
-A row says until when it counts; after that its lamp is grey, whatever it says. Times
-are microseconds UTC.
+A row says until when it counts; after that its lamp is grey, whatever it says, and so
+it is when the computer's clock was set back to before it was seen.
+Times are microseconds UTC.
 """
 
 import sqlite3
@@ -34,8 +35,10 @@ ROWS = 'SELECT board, "check", state, at_us, until_us, evidence FROM lamp'
 LIT = """
 SELECT board, sum(state = 'green'),
     group_concat(CASE WHEN state = 'red' THEN "check" END)
-FROM lamp WHERE state IN ('green', 'red') AND until_us > ? GROUP BY board
+FROM lamp WHERE state IN ('green', 'red') AND until_us > ? AND at_us <= ?
+GROUP BY board
 """
+AHEAD_US = 60_000_000  # by how little a clock may go back without a word
 
 
 class LampRow(NamedTuple):
@@ -47,6 +50,14 @@ class LampRow(NamedTuple):
     at_us: int
     until_us: int
     evidence: dict[str, Any]
+
+    def is_ahead(self, now_us: int) -> bool:
+        """Tell whether it was seen by a clock that has been set back since."""
+        return self.at_us > now_us + AHEAD_US
+
+    def counts(self, now_us: int) -> bool:
+        """Tell whether what was seen is neither too old nor ahead of the clock."""
+        return now_us < self.until_us and not self.is_ahead(now_us)
 
 
 class Lit(NamedTuple):

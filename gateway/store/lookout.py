@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from gateway.store.lamps import LIT, ROWS, LampRow, Lit, lamp_row, lit_row
+from gateway.store.lamps import AHEAD_US, LIT, ROWS, LampRow, Lit, lamp_row, lit_row
 
 Rows = Callable[..., list[tuple[Any, ...]]]
 
@@ -97,7 +97,7 @@ class Lookout:
 
     def lit(self, now_us: int) -> dict[str, Lit]:
         """Return how many lamps of each board are green now, and which are red."""
-        return dict(lit_row(row) for row in self._rows(LIT, now_us))
+        return dict(lit_row(row) for row in self._rows(LIT, now_us, now_us + AHEAD_US))
 
     def events(self, since_us: int) -> list[SeenEvent]:
         """Return the lines of the log since a time, oldest first, ``MOST`` of them."""

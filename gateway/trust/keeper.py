@@ -41,7 +41,7 @@ class Keeper:
     def _is_news(self, board: str, found: Found, now_us: int) -> bool:
         key, shape = (board, found.lamp), shape_of(found)
         written_us, before = self._written.get(key, (0, ()))
-        if shape == before and now_us - written_us < AGAIN_US:
+        if shape == before and 0 <= now_us - written_us < AGAIN_US:
             return False
         self._written[key] = (now_us, shape)
         return True

@@ -23,6 +23,7 @@ SECOND_US = 1_000_000
 DOORS_US = 480 * SECOND_US  # well within what the passing lamps count
 APART_US = SECOND_US  # between two: boards, brokers and the log are not to notice
 QUIET_US = 5 * SECOND_US  # when nothing is due
+LONGEST_QUIET_US = 60 * SECOND_US  # a longer one means that the clock was set back
 AGAIN_US = 10 * SECOND_US  # a broker that did not answer
 HUNDRED = 100  # steps of one lane's drill
 LANES = ("protected", "open")
@@ -69,7 +70,7 @@ class Rounds:
 
     def _doors_are_due(self, now_us: int) -> bool:
         age_us = now_us - self.doors.at_us
-        return age_us > (DOORS_US if self.doors.tls else AGAIN_US)
+        return not 0 <= age_us <= (DOORS_US if self.doors.tls else AGAIN_US)
 
     def place(self, now_us: int) -> Place:
         """Return the room as it is now."""
@@ -87,7 +88,7 @@ class Rounds:
 
     def _due(self, now_us: int) -> tuple[str, ModuleType] | None:
         """Return a board and a probe that nobody asked for, when it is time."""
-        if now_us < self._quiet_until_us:
+        if 0 < self._quiet_until_us - now_us <= LONGEST_QUIET_US:
             return None
         due = self._schedule.due(self.place(now_us), now_us)
         if due is None:

@@ -28,7 +28,7 @@ class Schedule:
             for probe in PROBES:
                 (lamp,) = probe.CHECKS
                 at_us = seen.get((board, lamp), 0)
-                if now_us - at_us > BY_ID[lamp].valid_s * SECOND_US // 2:
+                if not 0 <= now_us - at_us <= BY_ID[lamp].valid_s * SECOND_US // 2:
                     return board, probe
             if board in news:
                 self._wifis[board] = news[board]

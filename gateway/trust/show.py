@@ -1,6 +1,7 @@
 """From what the store holds of the lamps to what people read, in one language.
 
-Here a lamp that was not seen for too long becomes grey; nothing else decides.
+Here a lamp that was not seen for too long becomes grey; nothing else decides. So does
+one that was seen by a clock that was set back since.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,6 +40,8 @@ class LampRow(Protocol):
     def until_us(self) -> int: ...
     @property
     def evidence(self) -> dict[str, Any]: ...
+    def is_ahead(self, now_us: int) -> bool: ...
+    def counts(self, now_us: int) -> bool: ...
 
 
 class Said(NamedTuple):
@@ -63,7 +66,7 @@ class Shown(NamedTuple):
 
 def state_now(row: LampRow, now_us: int) -> State:
     """Return the state of a lamp now: grey once what was seen is too old."""
-    if row.until_us <= now_us or row.state not in ("green", "red"):
+    if not row.counts(now_us) or row.state not in ("green", "red"):
         return "grey"
     return "green" if row.state == "green" else "red"
 
@@ -87,8 +90,9 @@ def show_one(lamp: Lamp, row: LampRow | None, now_us: int, voice: Voice) -> Show
         said = [Said("unknown", translate(SENTENCES["never"]))]
         return Shown(lamp, "grey", title, question, said, "", None, None)
     said = [sentence(one, voice) for one in row.evidence.get("facts", ())]
-    if row.state != "grey" and row.until_us <= now_us:
-        said.insert(0, Said("unknown", translate(SENTENCES["outdated"])))
+    if row.state != "grey" and not row.counts(now_us):
+        why = "ahead" if row.is_ahead(now_us) else "outdated"
+        said.insert(0, Said("unknown", translate(SENTENCES[why])))
     by = translate(SEERS.get(str(row.evidence.get("by")), SEERS["gateway"]))
     state = state_now(row, now_us)
     return Shown(lamp, state, title, question, said, by, row.at_us, row.until_us)

@@ -33,7 +33,7 @@ class Rate:
         """Note the packs received so far; return packs a minute, None too early."""
         first = self._first
         same = first is not None and first[1][:3] == start[:3]
-        if first is None or not same or now_us - first[0] > WINDOW_US:
+        if first is None or not same or not 0 <= now_us - first[0] <= WINDOW_US:
             self._first = (now_us, start)
             return None
         passed_us = now_us - first[0]

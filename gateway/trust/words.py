@@ -207,6 +207,7 @@ SENTENCES = {
     "unheard": "No reading of the last minutes from which the lane could be told.",
     "never": "Not measured yet.",
     "outdated": "What was seen is too old to count:",
+    "ahead": "The computer's clock was set back since; what was seen counts no more:",
 }
 
 # What quantities are called in a sentence; others by their own name

@@ -1,16 +1,20 @@
 """What makes a lamp green, and when it no longer is."""
 
+import time
 from pathlib import Path
 
 import pytest
 
-from gateway.room import BoardEntry, write_room
+from gateway.room import BoardEntry, read_room, write_room
 from gateway.store import BoardRow, LampRow, SeenEvent, SeenStart, Writer
+from gateway.store.lamps import AHEAD_US
 from gateway.trust import behaviour, identity, link
 from gateway.trust.evidence import Found, Mark, fact, judged
 from gateway.trust.keeper import AGAIN_US, Keeper, row_of
 from gateway.trust.keys import shared
 from gateway.trust.observed import Doors, Observed
+from gateway.trust.place import Place
+from gateway.trust.schedule import Schedule
 from gateway.trust.show import Voice, show, states_now
 from gateway.trust.table import BY_ID, COUNT, GRAVE, LAMPS, State, count
 from gateway.trust.words import QUESTIONS, TITLES
@@ -18,6 +22,8 @@ from tests.conftest import open_writer
 from tests.verbs import dannaya, facts
 
 T0 = 1_790_000_000_000_000
+HOUR_US = 3_600_000_000
+PROBED = ("T02", "T06", "T10", "T12")
 ENGLISH = Voice(str, str)
 
 
@@ -82,6 +88,34 @@ def test_what_was_seen_too_long_ago_is_grey() -> None:
     assert states_now(rows, T0 + valid_us) == {"T03": "grey", "T05": "grey"}
     shown = {one.lamp.id: one for one in show(rows, T0 + valid_us, ENGLISH)}
     assert shown["T03"].said[0].text == "What was seen is too old to count:"
+
+
+def test_what_was_seen_by_a_clock_that_was_set_back_is_grey(writer: Writer) -> None:
+    """Else a drill of a laptop whose clock was a year ahead would count for a year."""
+    rows = [row("T16", "green"), row("T09", "red")]
+    writer.keep_lamps(rows)
+    for back_us, states in (
+        (AHEAD_US, {"T16": "green", "T09": "red"}),
+        (AHEAD_US + 1, {"T16": "grey", "T09": "grey"}),
+    ):
+        assert states_now(rows, T0 - back_us) == states
+        lit = writer.lookout().lit(T0 - back_us)
+        assert bool(lit) is (states["T16"] == "green")
+    shown = {one.lamp.id: one for one in show(rows, T0 - AHEAD_US - 1, ENGLISH)}
+    assert "clock was set back since" in shown["T16"].said[0].text
+
+
+def test_after_its_clock_was_set_back_the_kit_looks_again(
+    writer: Writer, tmp_path: Path
+) -> None:
+    keeper, looks = Keeper(writer), {"baobab-10": [found("T01", "green")]}
+    assert keeper.follow(looks, T0) == 1
+    assert keeper.follow(looks, T0 - HOUR_US) == 1
+    keeper.keep("baobab-10", [found(lamp, "green") for lamp in PROBED])
+    write_room(tmp_path, name="Salle", boards=[BoardEntry("baobab-10", 1)])
+    place = Place(read_room(tmp_path), writer, None, {"baobab-10": "open"}, {})
+    assert Schedule().due(place, T0) is None
+    assert Schedule().due(place, T0 - HOUR_US) is not None
 
 
 def test_what_was_never_seen_is_grey_and_says_so() -> None:
@@ -158,7 +192,8 @@ def test_the_command_shows_the_room_and_a_board(tmp_path: Path) -> None:
     assert (without.returncode, "no database" in without.stderr) == (1, True)
     with open_writer(f"sqlite:///{tmp_path / 'dannaya.db'}") as writer:
         writer.expect([("baobab-10", 1, None, None)])
-        writer.keep_lamps([row("T01", "green", 2 * T0), row("T03", "red", 2 * T0)])
+        now_us = time.time_ns() // 1000
+        writer.keep_lamps([row("T01", "green", now_us), row("T03", "red", now_us)])
     (line,) = dannaya("trust", "--data", ".", cwd=tmp_path).stdout.splitlines()[3:4]
     assert line.split()[:2] == ["1", "baobab-10"]
     assert "1 of 16 proved" in line and "T03!" in line
