@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
+from gateway.broker.wills import Wills
 from gateway.store import Batch, EventRow, StoreError, Writer, open_store
 
 FLUSH_S = 1.0
@@ -32,7 +33,11 @@ class Told(NamedTuple):
     detail: tuple[tuple[str, str], ...] = ()
 
 
+# Where a client is, as Mosquitto tells it since 2.1.
+AT = r"(?: \[\S+\])?"
 # (form of a line, kind, severity, names of its groups beside the client)
+# Since 2.1 a client that is turned away is called as it wished, blanks included: each
+# form holds to the end of its line, or that name could tell of something else.
 FORMS: Sequence[tuple["re.Pattern[str]", str, str]] = [
     (
         re.compile(
@@ -49,39 +54,42 @@ FORMS: Sequence[tuple["re.Pattern[str]", str, str]] = [
         "warning",
     ),
     (
-        re.compile(r"Client (?P<client>\S+) already connected, closing old connection"),
-        "taken_over",
-        "warning",
-    ),
-    (
-        re.compile(r"Client (?P<client>\S+)(?: \S+)? disconnected[,:] not authorised"),
+        re.compile(rf"Client (?P<client>.+?){AT} disconnected[,:] not authorised\.?$"),
         "login_refused",
         "warning",
     ),
     (
-        re.compile(r"Client connection from (?P<source>\S+) denied"),
+        re.compile(
+            r"Client (?P<client>\S+) already connected, closing old connection\.$"
+        ),
+        "taken_over",
+        "warning",
+    ),
+    (
+        re.compile(r"Client connection from (?P<source>\S+) denied[^\[]*$"),
         "crowded",
         "warning",
     ),
     (
         re.compile(
-            r"(?:OpenSSL Error\S*|.*): error:\w+:SSL routines:\w*:(?P<reason>.+)"
+            r"(?:OpenSSL Error\S*|Client connection from \S+ failed)"
+            r": error:\w+:SSL routines:\w*:(?P<reason>.+)"
         ),
         "tls_failed",
         "warning",
     ),
     (
         re.compile(
-            r"Client (?P<client>\S+)(?: \S+)? "
-            r"(?:disconnected\.|closed its connection|disconnected: connection closed)"
+            rf"Client (?P<client>\S+){AT} (?:disconnected|closed its connection"
+            r"|disconnected: connection closed by client)\.$"
         ),
         "disconnected",
         "info",
     ),
     (
         re.compile(
-            r"Client (?P<client>\S+)(?: \S+)? (?P<reason>has exceeded timeout"
-            r"|disconnected\W.*)"
+            rf"Client (?P<client>\S+){AT} (?P<reason>has exceeded timeout"
+            r"(?=, disconnecting\.$)|disconnected\W[^\[]*$)"
         ),
         "disconnected",
         "notice",
@@ -153,22 +161,31 @@ class Journal:
     def __init__(self, write: Callable[[Batch], None]) -> None:
         self._write = write
         self._callers = Callers()
+        self._wills = Wills()
         self._lock = threading.Lock()
         self._waiting: dict[Told, tuple[int, int]] = {}  # how many, the first when
         self._dropped = 0
 
     def hear(self, line: str, revoked: Collection[str] = ()) -> None:
         """Take a line of the log; ``revoked`` boards are named when they come back."""
-        told = read_line(line)
+        told = read_line(line) or self._will_denied(line)
         if told is None:
             self._callers.note_answer(line)
             return
+        if told.kind == "connected":
+            self._wills.note_arrival(told.client)
         told = self._callers.named(told, revoked)
         with self._lock:
             if told in self._waiting or len(self._waiting) < MOST_KINDS:
                 self._add(told)
             else:
                 self._dropped += 1
+
+    def _will_denied(self, line: str) -> Told | None:
+        client, topic = self._wills.strange_topic(line) or (None, "")
+        if client is None or not BOARD.fullmatch(client):
+            return None  # the room's own programs have rights of their own
+        return Told("denied", "warning", client, (("topic", topic[:MOST_TEXT]),))
 
     def tell(self, kind: str, severity: str, **detail: str) -> None:
         """Add something that the log did not say."""

@@ -48,6 +48,16 @@ def acl_file(gateway: str, boards: Iterable[str]) -> str:
     return "\n".join(blocks)
 
 
+def may_write(board: str, topic: str) -> bool:
+    """Tell whether a board's block of rights lets it publish on a topic."""
+    own = f"kit/{board}/"
+    if not topic.startswith(own):
+        return False
+    kind = topic.removeprefix(own)
+    parent, _, name = kind.rpartition("/")
+    return kind in BOARD_WRITES or (parent == "telemetry" and name != "+")
+
+
 def block(user: str, rights: Iterable[str]) -> str:
     """Return the rights of one user."""
     return f"user {user}\n" + "".join(f"topic {right}\n" for right in rights)

@@ -33,6 +33,12 @@ LINES = {
     f"Client {BOARD} [10.0.0.7:39142] disconnected: not authorised.": (
         Told("login_refused", "warning", BOARD)
     ),
+    f"Client {BOARD} [10.0.0.7:1] disconnected: exceeded timeout.": Told(
+        "disconnected",
+        "notice",
+        BOARD,
+        (("reason", "disconnected: exceeded timeout."),),
+    ),
     "OpenSSL Error[0]: error:0A000418:SSL routines::tlsv1 alert unknown ca": (
         Told("tls_failed", "warning", None, (("reason", "tlsv1 alert unknown ca"),))
     ),
@@ -50,6 +56,17 @@ LINES = {
 @pytest.mark.parametrize(("line", "told"), LINES.items(), ids=range(len(LINES)))
 def test_a_line_tells_what_happened(line: str, told: Told | None) -> None:
     assert read_line(line) == told
+
+
+@pytest.mark.parametrize("claim", [line for line in LINES if line.startswith("Cl")])
+@pytest.mark.parametrize("why", ["not authorised", "Protocol error"])
+def test_who_is_turned_away_tells_nothing_by_his_name(claim: str, why: str) -> None:
+    """Since Mosquitto 2.1 the log calls him by the client id that he asked for."""
+    name = claim.removeprefix("Client ")
+    told = read_line(f"Client {name} [10.0.0.9:39142] disconnected: {why}.")
+    refused = Told("login_refused", "warning", name)
+    assert told == (refused if why == "not authorised" else None)
+    assert read_line(f"Protocol error from {name}: error:0:SSL routines::x") is None
 
 
 def test_what_is_told_many_times_is_one_event_that_counts(writer: Writer) -> None:

@@ -54,6 +54,30 @@ def test_a_neighbour_s_topic_is_denied_though_the_attacker_sees_success(
 
 
 @pytest.mark.parametrize("door", DOORS)
+def test_a_last_will_for_a_neighbour_s_topic_is_dropped_and_told(
+    broker: Protected, door: str
+) -> None:
+    """Mosquitto tells of it only when it is left, and not when it is dropped."""
+    strange, own, ack = f"kit/{NEIGHBOUR}/{door}", f"kit/{ME}/state", f"kit/{ME}/ack"
+    gateway = [*broker.by_certificate(GATEWAY), "-r"]
+    assert publish(gateway, ack, "you are in") == 0  # heard on subscribing
+    with listening(broker) as heard:
+        for topic in (strange, own):
+            will = ["--will-topic", topic, "--will-payload", "99"]
+            command = [program("mosquitto_sub"), *broker.at(door, ME), *will]
+            with subprocess.Popen(
+                [*command, "-t", ack], stdout=subprocess.PIPE
+            ) as board:
+                assert board.stdout and board.stdout.readline() == b"you are in\n"
+                board.kill()
+        wait_for_message(heard, f"{own} 99")
+    assert publish(gateway, ack, "") == 0
+    assert [one for one in heard if one.endswith(" 99")] == [f"{own} 99"]
+    broker.wait_for_event("denied", ME, topic=strange)
+    assert not broker.heard("denied", ME, topic=own)
+
+
+@pytest.mark.parametrize("door", DOORS)
 def test_a_board_hears_only_what_is_for_it(broker: Protected, door: str) -> None:
     mine = broker.at(door, ME)
     words = [*mine, "-t", "#", "-t", f"kit/{NEIGHBOUR}/#", "-C", "2", "-W", "15", "-v"]
