@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import orjson
 from flask import Flask, current_app, g, redirect, request, url_for
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers.response import Response
@@ -32,6 +33,7 @@ def room_config() -> Config:
 def add_page_context(app: Flask) -> None:
     """Give every template the room, the navigation and the language switch."""
     app.add_template_filter(curly)
+    app.add_template_filter(format_decimal, "number")
 
     @app.context_processor
     def context() -> dict[str, object]:

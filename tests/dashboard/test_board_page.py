@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
-from gateway.store import Batch, Reading, SeriesKey
+from gateway.store import Batch, Reading, Seen, SeriesKey
 from tests.dashboard import roomful
 from tests.dashboard.browsing import LAPTOP, PHONE, PROJECTOR, Visit, visiting
 from tests.dashboard.serving import Dashboard, run_dashboard
@@ -215,6 +215,20 @@ def test_packs_and_refusals_are_told(browser: Browser, dashboard: Dashboard) -> 
             "not a finite number"
         )
         expect(page.locator(".about")).to_contain_text("Bamako")
+
+
+def test_nobody_counts_the_messages_of_a_board_that_does_not_number_them(
+    browser: Browser, dashboard: Dashboard
+) -> None:
+    now_us = roomful.now_us()
+    plain = SeriesKey("karite-70", "open", "temperature", "")
+    batch = Batch(seen={"karite-70": Seen("open", "virtual", now_us)})
+    batch.readings.append(Reading(plain, now_us, 28.0, "received"))
+    dashboard.writer.write(batch)
+    with visiting(browser, f"{dashboard.url}/board/karite-70") as visit:
+        for fact in ("sent", "received", "missing", "en_route"):
+            expect(visit.page.locator(f"#fact-{fact}")).to_have_text("–")
+        expect(visit.page.locator("#fact-missing-box")).to_have_class("")
 
 
 def test_a_board_without_readings_has_a_page(

@@ -1,6 +1,7 @@
 """Vérifier, progress, attestations, over real HTTP: what is judged, kept, printed."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -147,6 +148,12 @@ def test_an_attestation_says_what_was_done_and_no_more(
     assert SEATED in page
     nothing = Visitor(served).get("/attestation/3?lang=en").body.decode()
     assert "Nothing was checked at this seat yet." in nothing
+    key = SeriesKey(roomful.board_id(3), "open", "light", "lx")
+    first_us = roomful.now_us() - 1_000
+    many = [Reading(key, first_us + n, 1.0, "received") for n in range(1_000)]
+    served.writer.write(Batch(readings=many))
+    counted = Visitor(served).get("/attestation/3?lang=fr").body.decode()
+    assert re.search("Mesures gardées\xa0: 1\u202f[0-9]{3}\u202f;", counted)
     everybody = facilitator.get("/attestation?lang=en").body.decode()
     assert "Seat 1" in everybody
     assert "Seat 3" not in everybody

@@ -12,8 +12,10 @@ export function drawAbout(board, now_us) {
   drawLamps(board.lamps);
   const en_route = board.sent - board.received - board.missing;
   const counts = { ...board, en_route };
-  for (const name of COUNTS) setText(byId(`fact-${name}`), integer(counts[name]));
-  byId("fact-missing-box").className = board.missing ? "bad" : "good";
+  const uncounted = !board.sent && board.values.length > 0; // it does not number them
+  for (const name of COUNTS) setText(byId(`fact-${name}`), uncounted ? "–" : integer(counts[name]));
+  byId("fact-missing-box").className = board.missing ? "bad" : uncounted ? "" : "good";
+  byId("fact-missing-box").title = uncounted ? word("unnumbered") : "";
 }
 
 // What is or was wrong, and the first thing to try.
