@@ -158,6 +158,8 @@ def not_written(file: Path, error: OSError) -> str:
     """Return what to say of a file that could not be written, and what to do."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return tr("{file} cannot be written: the disk is full. Make room.", file=file)
+    if error.errno == errno.ENOENT:
+        return tr("{file} cannot be written: its folder is not there.", file=file)
     return tr(
         "{file} cannot be written ({reason}): check the rights of its folder.",
         file=file,

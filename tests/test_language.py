@@ -18,6 +18,7 @@ from gateway.language import (
     asked,
     choose,
     current,
+    not_written,
     system_reason,
     tr,
     use,
@@ -84,6 +85,21 @@ def test_other_threads_speak_the_same_language() -> None:
     thread.start()
     thread.join()
     assert heard == ["fr"]
+
+
+@pytest.mark.usefixtures("french")
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOENT, "son dossier n'existe pas"),
+        (errno.ENOSPC, "le disque est plein"),
+        (errno.EACCES, "vérifiez les droits"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_with_what_to_do(
+    number: int, said: str
+) -> None:
+    assert said in not_written(Path("x.html"), OSError(number, "no"))
 
 
 @pytest.mark.usefixtures("french")

@@ -153,7 +153,7 @@ def test_an_attestation_says_what_was_done_and_no_more(
     many = [Reading(key, first_us + n, 1.0, "received") for n in range(1_000)]
     served.writer.write(Batch(readings=many))
     counted = Visitor(served).get("/attestation/3?lang=fr").body.decode()
-    assert re.search("Mesures gardées\xa0: 1\u202f[0-9]{3}\u202f;", counted)
+    assert re.search("gardées\xa0: 1\u202f[0-9]{3}\u202f;", counted)
     everybody = facilitator.get("/attestation?lang=en").body.decode()
     assert "Seat 1" in everybody
     assert "Seat 3" not in everybody
