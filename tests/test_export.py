@@ -2,7 +2,10 @@
 
 import csv
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -162,6 +165,37 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_text() == "after"
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are missing")
+def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    with written(pipe) as file:
+        file.write(b"all of it")
+    assert os.read(reader, 100) == b"all of it"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is missing")
+def test_a_full_disk_behind_standard_output_is_a_sentence(tmp_path: Path) -> None:
+    write_room(tmp_path, name="x")
+    fill(tmp_path / "dannaya.db", session())
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "gateway.cli", "export", "csv", "--lang", "en"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=tmp_path,
+            env={**os.environ, "DANNAYA_DATA": "."},
+            check=False,
+        )
+    assert done.stderr.splitlines() == [
+        b"Error: The disk is full: what was to be written is not whole."
+    ]
+    assert done.returncode == 1
+
+
 def test_a_database_that_is_no_database_is_said_in_a_sentence(tmp_path: Path) -> None:
     write_room(tmp_path, name="x")
     (tmp_path / "dannaya.db").write_bytes(b"no database at all" * 300)
@@ -188,7 +222,10 @@ def test_the_command_writes_a_file_or_standard_output(tmp_path: Path) -> None:
     [
         (("--board", "nobody-10"), "No board nobody-10 here"),
         (("--from", "soon"), "soon is no time"),
+        (("--quantity", "heat"), "No quantity heat here. Known: light, note, temp"),
         (("--out", "dannaya.db"), "belongs to the room"),
+        (("--out", "dannaya.db-wal"), "belongs to the room"),
+        (("--out", "secrets.toml"), "belongs to the room"),
         (("--out", "no/such/folder.csv"), "cannot be written"),
     ],
 )
@@ -197,6 +234,7 @@ def test_a_wrong_wish_is_answered_with_a_sentence(
 ) -> None:
     write_room(tmp_path, name="x")
     fill(tmp_path / "dannaya.db", session())
+    (tmp_path / "secrets.toml").write_text("# the keys of every board")
     before = (tmp_path / "dannaya.db").read_bytes()
     done = dannaya("export", "csv", "--data", ".", *words, cwd=tmp_path)
     assert done.returncode == 1

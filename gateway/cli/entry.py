@@ -3,6 +3,7 @@
 The modules of the verbs, with what they import, are loaded only when asked for.
 """
 
+import errno
 import io
 import locale
 import os
@@ -73,6 +74,25 @@ class Verbs(click.Group):
             raise click.ClickException(str(error)) from error
         except KeyboardInterrupt:
             return ctx.exit(INTERRUPTED)
+        except OSError as error:
+            if not is_disk_full(error):
+                raise
+            give_up_output()
+            raise click.ClickException(
+                tr("The disk is full: what was to be written is not whole.")
+            ) from error
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Tell whether a disk or a quota has no room left, as of ``dannaya … > FILE``."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def give_up_output() -> None:
+    """Let what still waits for standard output go nowhere, or Python's end fails."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
 
 
 def main() -> None:

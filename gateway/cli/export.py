@@ -18,6 +18,8 @@ from gateway.store import Reader, Selection
 if TYPE_CHECKING:
     from gateway.export import Job
 
+# of what the room writes in its folder beside its database, which is never an export
+OWN_SUFFIXES = (".toml", ".pem", ".lock", ".json", ".log")
 FORMAT_NAMES = ("csv", "csv_fr", "jsonl", "senml", "html", "sqlite")
 
 
@@ -58,6 +60,7 @@ def export(
     settle_store(room.store_url)
     with open_store(room.store_url, readonly=True) as store:
         check_boards(store, selection)
+        check_quantities(store, selection)
         job = Job(store, selection, room.name, room.timezone, current())
         with written(out, kept_files(room)) as file:
             for chunk in counted(FORMATS[form], job, out):
@@ -81,11 +84,32 @@ def check_boards(store: Reader, selection: Selection) -> None:
             )
 
 
+def check_quantities(store: Reader, selection: Selection) -> None:
+    """Raise ExportError for a quantity that no board of the selection has sent."""
+    from gateway.export import ExportError
+
+    series = store.series(Selection(boards=selection.boards))
+    known = sorted({key.name for key in series})
+    for quantity in selection.quantities:
+        if quantity not in known:
+            raise ExportError(
+                tr(
+                    "No quantity {quantity} here. Known: {known}.",
+                    quantity=quantity,
+                    known=", ".join(known) or "-",
+                )
+            )
+
+
 def kept_files(room: Room) -> list[Path]:
-    """Return the files of the room that no export may replace."""
+    """Return the files of the room that no export may replace: its keys above all."""
+    from gateway.store.maintenance import BESIDE
     from gateway.store.sqlite import sqlite_path
 
-    return [room.folder / "room.toml", sqlite_path(room.store_url)]
+    path = sqlite_path(room.store_url)
+    database = [path, *(Path(f"{path}{end}") for end in BESIDE)]
+    own = (file for file in room.folder.rglob("*") if file.suffix in OWN_SUFFIXES)
+    return [room.folder / "room.toml", *database, *own]
 
 
 def counted(form: ModuleType, job: "Job", out: Path | None) -> Iterator[bytes]:

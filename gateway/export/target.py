@@ -26,13 +26,9 @@ def written(path: Path | None, kept: Sequence[Path] = ()) -> Iterator[BinaryIO]:
         raise ExportError(
             tr("{file} belongs to the room: choose another name.", file=path)
         )
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with part.open("xb") as file:
+        with straight(path) if is_device(path) else whole(path) as file:
             yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
     except OSError as error:
         raise ExportError(
             tr(
@@ -41,6 +37,30 @@ def written(path: Path | None, kept: Sequence[Path] = ()) -> Iterator[BinaryIO]:
                 reason=system_reason(error),
             )
         ) from error
+
+
+def is_device(path: Path) -> bool:
+    """Tell whether a name stands for no file: /dev/null, a pipe, a terminal."""
+    return path.exists() and not path.is_file() and not path.is_dir()
+
+
+@contextmanager
+def straight(path: Path) -> Iterator[BinaryIO]:
+    """Give what is written to piece by piece: to replace it would destroy it."""
+    with path.open("wb") as file:
+        yield file
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[BinaryIO]:
+    """Give a new file beside ``path``, which takes that name at the end."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(part, path)
     finally:
         with suppress(OSError):  # the disk may be gone altogether
             part.unlink(missing_ok=True)
