@@ -33,6 +33,27 @@ def test_the_good_part_of_a_file_that_was_cut_is_kept(
     assert kept > 900
 
 
+def test_senml_that_was_cut_between_two_lines_says_so(tmp_path: Path) -> None:
+    with open_writer(fill(tmp_path / "a.db", session(10))) as store:
+        data = write_file(store, "senml", tmp_path).read_bytes()
+    lines = data.splitlines(keepends=True)
+    [bad], kept = merged_text(tmp_path, b"".join(lines[:-1]))
+    assert bad == f"{len(lines)}: the file is cut short in this line"
+    assert kept > 900
+
+
+def test_senml_with_a_pack_on_each_line_is_merged(tmp_path: Path) -> None:
+    line = b'[{"bn":"mil-11/light","bt":1790000000,"bu":"lx","v":%d}]\n'
+    assert merged_text(tmp_path, line % 1 + line % 2) == ([], 2)
+
+
+def test_a_line_of_senml_without_its_base_is_refused(tmp_path: Path) -> None:
+    base = b'[{"bu":"lx","n":"mil-11/light","t":1790000000,"v":1},\n'
+    rest = b'{"n":"mil-11/light","t":1790000001,"v":2}]\n'
+    bad = ["2: the line is no SenML pack"]
+    assert merged_text(tmp_path, base + rest) == (bad, 1)
+
+
 LINE = (
     '{"t_us":1790000000000000,"board":"baobab-10","lane":"open","name":"temperature",'
     '"unit":"Cel","v":27.5,"quality":"measured"}\n'
