@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, abort, g, request, url_for
+from flask import Blueprint, Response, abort, g, render_template, request, url_for
 from flask_babel import gettext as _
 
 from dashboard.language import said
 from dashboard.page import room_config
+from dashboard.words import quantity_words
 from gateway.export import FORMATS, ExportError, Job, file_name, selection_of
 from gateway.store import Reader, Selection, open_store
 
@@ -36,13 +37,35 @@ def downloads(board_id: str | None = None) -> list[Download]:
     ]
 
 
+@blueprint.get("/export")
+def page() -> str:
+    """Return the page on which boards, a quantity and a time are chosen.
+
+    Query: ``board``, one to begin with. 409 in a replay.
+    """
+    config = room_config()
+    with closing(open_store(config.store_url, readonly=True)) as store:
+        refuse_what_is_not_there(store, Selection())
+        boards = sorted(row.id for row in store.boards())
+        names = sorted({key.name for key in store.series()})
+    words = quantity_words()
+    return render_template(
+        "export.html",
+        boards=boards,
+        chosen=request.args.get("board"),
+        quantities={name: words.get(f"q-{name}", name) for name in names},
+        downloads=downloads(),
+        timezone=config.timezone,
+    )
+
+
 @blueprint.get("/export/<form>")
 def download(form: str) -> Response:
     """Return a file of measurements, streamed.
 
-    Query: ``board`` and ``name``, each any number of times; ``from`` and ``to``, a day
-    or a time. 400 with a sentence for a time that cannot be read, 404 for a format or
-    a board that does not exist, 409 in a replay.
+    Query: ``board`` and ``name``, each any number of times, empty for all; ``from`` and
+    ``to``, a day or a time. 400 with a sentence for a time that cannot be read, 404 for
+    a format or a board that does not exist, 409 in a replay.
     """
     if form not in FORMATS:
         abort(404)
@@ -75,8 +98,8 @@ def asked_selection() -> Selection:
     arguments = request.args
     try:
         return selection_of(
-            arguments.getlist("board"),
-            arguments.getlist("name"),
+            [board for board in arguments.getlist("board") if board],
+            [name for name in arguments.getlist("name") if name],
             arguments.get("from"),
             arguments.get("to"),
             room_config().timezone,

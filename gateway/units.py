@@ -35,6 +35,11 @@ HINTS = {
 SYMBOLS = {"Cel": "°C", "%RH": "%", "%EL": "%"}
 
 
+def symbol(unit: str) -> str:
+    """Return what people write of a unit: nothing for a plain ratio."""
+    return "" if unit == "/" else SYMBOLS.get(unit, unit)
+
+
 def advice(unit: str) -> str:
     """Return a sentence that says which unit to write in place of this one."""
     if unit in HINTS:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from gateway.export.job import Job, moment
 from gateway.store import QUALITIES, Page
+from gateway.units import symbol
 
 SUFFIX = "-excel.csv"
 MEDIA = "text/csv; charset=utf-8"
@@ -37,7 +38,7 @@ def page_text(page: Page, zone: ZoneInfo) -> str:
     for t_us, value, quality in page.rows:
         time = moment(t_us).astimezone(zone).strftime("%d/%m/%Y %H:%M:%S")
         word = QUALITY[QUALITIES[quality]]
-        row = (time, board, name, cell(value), unit, word, LANE.get(lane, lane))
+        row = (time, board, name, cell(value), symbol(unit), word, LANE.get(lane, lane))
         writer.writerow(row)
     return text.getvalue()
 

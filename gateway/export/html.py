@@ -14,6 +14,7 @@ from gateway.export.curve import HEIGHT, WIDTH, Curve, drawn
 from gateway.export.job import Job, moment
 from gateway.language import catalog
 from gateway.store import Chart, SeriesKey
+from gateway.units import symbol
 
 SUFFIX = ".html"
 MEDIA = "text/html; charset=utf-8"
@@ -41,6 +42,7 @@ body { margin: 0 auto; padding: 1rem; max-width: 60rem; font: 16px/1.45 system-u
 h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 1.6rem 0 0.2rem; }
 figure { margin: 0; } figcaption { font-variant-numeric: tabular-nums; }
 svg { width: 100%; height: auto; } svg text { font-size: 13px; fill: var(--ink); }
+@media (max-width: 40rem) { svg { overflow: visible; } svg text { font-size: 24px; } }
 .grid { stroke: var(--line); } .band { fill: var(--band); opacity: 0.6; }
 .mean { fill: none; stroke: var(--ochre); stroke-width: 1.6; }
 """
@@ -128,8 +130,9 @@ def section(job: Job, line: Line, chart: Chart, zone: ZoneInfo) -> str:
     label = words(WORDS["chart"]).format(**facts, **times)
     mean = sum(chart.mean) / len(chart.mean)
     numbers = (("lowest", min(chart.low)), ("mean", mean), ("highest", max(chart.high)))
+    unit = symbol(line.unit)
     summary = ", ".join(
-        f"{words(WORDS[word])} {number(value, job.language)} {line.unit}".strip()
+        f"{words(WORDS[word])} {number(value, job.language)} {unit}".strip()
         for word, value in numbers
     )
     curve = Curve(chart, zone, lambda value: number(value, job.language))

@@ -71,3 +71,21 @@ def test_a_wrong_address_is_refused(path: str, status: int, shared: Dashboard) -
 
 def test_a_page_of_a_room_has_no_band_of_a_replay(shared: Dashboard) -> None:
     assert b'id="replay"' not in shared.get("/").body
+
+
+def test_a_page_chooses_board_quantity_and_time(shared: Dashboard) -> None:
+    assert 'href="/export"' in shared.get("/").body.decode()
+    assert (
+        f'href="/export?board={BOARD}"' in shared.get(f"/board/{BOARD}").body.decode()
+    )
+    page = shared.get(f"/export?board={BOARD}&lang=fr").body.decode()
+    assert f"<option selected>{BOARD}</option>" in page
+    assert '<option value="temperature">Température</option>' in page
+    files = re.findall(r'formaction="/export/(\w+)"', page)
+    assert files == list(FORMS)
+    everything = "board=&name=&from=&to="  # as a form sends what nobody filled in
+    assert shared.get(f"/export/jsonl?{everything}").body == (
+        shared.get("/export/jsonl").body
+    )
+    one = f"board={BOARD}&name=temperature&from=2020-01-01T10:00&to="
+    assert shared.get(f"/export/jsonl?{one}").body.count(b"\n") == 40

@@ -13,7 +13,7 @@ from tests.test_guides import text
 ROW = re.compile(r"^\| (`/[^|]*) \|.*\| (\w+) \|$", re.MULTILINE)
 # What is no page: parts of one, files, and facts for programs.
 NO_PAGE = re.compile(
-    r"^/(?:static|api|healthz|mud|export|lab/)"
+    r"^/(?:static|api|healthz|mud|export/|lab/)"
     r"|/(?:api|read/asset)$|\.(?:csv|json|pem)$|^/trust/events/|^/guides/.+/"
     r"|^/board/…/updates$"
 )
