@@ -18,8 +18,8 @@ def hall_address(path: str) -> str:
     host = request.host
     everywhere = room_config().http_host in ANY_ADDRESS
     if everywhere and is_loopback(urlsplit(f"//{host}").hostname or ""):
-        port = urlsplit(f"//{host}").port
-        host = address_in_the_room() + (f":{port}" if port else "")
+        port = host.rpartition(":")[2]
+        host = address_in_the_room() + (f":{port}" if port.isdecimal() else "")
     return f"{'https' if room_config().https else 'http'}://{host}{path}"
 
 

@@ -101,10 +101,11 @@ def test_what_a_lab_says_is_taken_as_far_as_it_makes_sense(served: Dashboard) ->
 
 
 def test_another_site_cannot_ask(served: Dashboard) -> None:
-    headers = {"Content-Type": "application/json", "Origin": "http://elsewhere"}
     body = json.dumps({"board": SEATED})
-    answer = Visitor(served).ask("POST", "/api/check/04_publish", body, headers)
-    assert answer.status == 403
+    for origin in ("http://elsewhere", "null", "http://["):
+        headers = {"Content-Type": "application/json", "Origin": origin}
+        answer = Visitor(served).ask("POST", "/api/check/04_publish", body, headers)
+        assert answer.status == 403
 
 
 def test_the_grid_is_the_facilitator_s(served: Dashboard, facilitator: Visitor) -> None:
