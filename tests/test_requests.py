@@ -159,6 +159,15 @@ def test_the_desk_is_bounded(room: Room, writer: Writer) -> None:
     ask(room, "enrol", boards=["baobab-10"])
 
 
+def test_a_request_is_found_by_its_number_whatever_came_later(
+    room: Room, writer: Writer
+) -> None:
+    numbers = [ask(room, "forget", boards=[f"mil-{n}0"]) for n in range(30)]
+    row = writer.request(numbers[0])
+    assert row is not None and row.detail == {"boards": ["mil-00"]}
+    assert writer.request(numbers[-1] + 1) is None
+
+
 def test_the_desk_takes_lines_of_the_log(room: Room, writer: Writer) -> None:
     line = EventRow(1, None, "login", "notice", {"source": "127.0.0.1"})
     with open_desk(room.store_url) as desk:

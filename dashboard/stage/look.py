@@ -19,8 +19,6 @@ from gateway.store import Reader
 from gateway.store.requests import OPEN
 from gateway.store.stage import MOST_LINES
 
-REQUESTS = 20
-
 
 class StageLook:
     """Builds what is on stage, as the setting ``show`` says."""
@@ -125,7 +123,7 @@ def request_facts(store: Reader, asked: int | None) -> dict[str, Any]:
     """Return where the last request stands while no run has come of it."""
     if asked is None:
         return {}
-    row = next((r for r in store.requests(REQUESTS) if r.id == asked), None)
+    row = store.request(asked)
     if row is None or row.state == "done":
         return {}
     if row.state in OPEN:

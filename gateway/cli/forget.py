@@ -70,7 +70,7 @@ def forget_there(room: Room, boards: tuple[str, ...]) -> None:
     store: Reader = open_store(room.store_url, readonly=True)
     with store:
         while time.monotonic() < until_s:
-            row = next((row for row in store.requests() if row.id == number), None)
+            row = store.request(number)
             if row is not None and row.state == "done":
                 return
             if row is not None and row.state == "failed":

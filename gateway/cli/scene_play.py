@@ -13,7 +13,6 @@ from gateway.room import Room
 from gateway.running import read_note
 from gateway.store import (
     Reader,
-    RequestRow,
     SceneLine,
     SceneRun,
     open_desk,
@@ -51,16 +50,11 @@ def taken_up(store: Reader, request: int) -> SceneRun:
         for run in store.scenes().runs():
             if run.detail.get("request") == request:
                 return run
-        row = asked(store, request)
+        row = store.request(request)
         if row is not None and row.state == "failed":
             raise SceneFailed(row.said)
         time.sleep(LOOK_S)
     raise SceneFailed(tr("The gateway does not take the scene up: see its log."))
-
-
-def asked(store: Reader, number: int) -> RequestRow | None:
-    """Return a request as it stands, None when it is no longer kept."""
-    return next((row for row in store.requests(100) if row.id == number), None)
 
 
 def follow(room: Room, store: Reader, run: SceneRun, quiet: bool) -> SceneRun:

@@ -19,7 +19,6 @@ from gateway.store import (
     BoardRow,
     LampRow,
     Reader,
-    RequestRow,
     open_desk,
     open_store,
 )
@@ -137,17 +136,12 @@ def ask_and_wait(room: Room, kind: str, detail: dict[str, Any]) -> None:
         open_store(room.store_url, readonly=True) as store,
         Console(stderr=True).status(tr("The gateway is trying…")),
     ):
-        while (row := asked(store, number)) is not None and row.state in OPEN:
+        while (row := store.request(number)) is not None and row.state in OPEN:
             if not read_note(room.folder):
                 raise TrustError(tr("The room was closed meanwhile."))
             time.sleep(WAIT_S)
     if row is not None and row.state == "failed":
         raise TrustError(row.said)
-
-
-def asked(store: Reader, number: int) -> RequestRow | None:
-    """Return a request as it stands, None when it is no longer kept."""
-    return next((row for row in store.requests(100) if row.id == number), None)
 
 
 def known_boards(store: Reader, board: str | None) -> list[BoardRow]:

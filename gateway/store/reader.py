@@ -212,6 +212,11 @@ class Reader:
         rows = self._newest("request", COLUMNS, None, limit)
         return [request_row(row) for row in rows]
 
+    def request(self, number: int) -> RequestRow | None:
+        """Return a request as it stands, None when it is no longer kept."""
+        rows = self._rows(f"SELECT {COLUMNS} FROM request WHERE id = ?", number)  # noqa: S608
+        return request_row(rows[0]) if rows else None
+
     def commands(self, board: str, limit: int = 10) -> list[CommandRow]:
         """Return what a board was told last, the newest first."""
         rows = self._newest("command", COMMAND_COLUMNS, board, limit)

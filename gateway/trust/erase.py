@@ -101,13 +101,13 @@ def forget(place: Place, board: str) -> bool:
         number = desk.ask("forget", {"boards": [board]})
 
     def ended() -> bool:
-        rows = [row for row in place.store.requests(50) if row.id == number]
-        return not rows or rows[0].state not in OPEN
+        row = place.store.request(number)
+        return row is None or row.state not in OPEN
 
     if not until(ended, PATIENCE_S):
         return False
-    states = [row.state for row in place.store.requests(50) if row.id == number]
-    return states == ["done"]
+    row = place.store.request(number)
+    return row is not None and row.state == "done"
 
 
 def rows_fact(place: Place, board: str) -> Fact:

@@ -28,5 +28,5 @@ def forget_boards(room: Room, store: Reader) -> int | None:
 
 def is_carried_out(store: Reader, request: int) -> bool:
     """Tell whether a request has ended, well or not."""
-    rows = [row for row in store.requests(50) if row.id == request]
-    return not rows or rows[0].state not in OPEN
+    row = store.request(request)
+    return row is None or row.state not in OPEN
