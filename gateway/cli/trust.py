@@ -7,33 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from rich.console import Console
 
 from gateway.cli.options import data_option, json_option
 from gateway.cli.output import print_folded, print_json, print_table
-from gateway.errors import DannayaError
+from gateway.cli.trust_tries import Wanted, known_boards, try_first
 from gateway.language import catalog, current, tr
 from gateway.room import Room, read_room
-from gateway.running import read_note
-from gateway.store import (
-    BoardRow,
-    LampRow,
-    Reader,
-    open_desk,
-    open_store,
-)
-from gateway.store.requests import OPEN
-from gateway.trust.observed import WINDOW_US
+from gateway.store import BoardRow, LampRow, open_store
 from gateway.trust.outage import LONGEST_S, SHORTEST_S
 from gateway.trust.show import Clock, Shown, Voice, clauses, show, states_now
 from gateway.trust.table import COUNT, GRAVE, State, count
 from gateway.trust.words import QUESTIONS, STATES, TITLES
-
-WAIT_S = 0.2
-
-
-class TrustError(DannayaError):
-    """A board whose lamps cannot be shown."""
 
 
 @click.command(help=tr("Show the trust lamps: what is proved, failed, not measured."))
@@ -71,30 +55,10 @@ class TrustError(DannayaError):
     help=tr("With --broken-update: without a press of the board's button."),
 )
 @json_option
-def trust(
-    board: str | None,
-    data: Path,
-    check: bool,
-    outage: int | None,
-    erase: bool,
-    bad_updates: bool,
-    broken_update: bool,
-    auto: bool,
-    json: bool,
-) -> None:
+def trust(board: str | None, data: Path, json: bool, **wanted: Any) -> None:
     """Print the lamps of the room, or of one board with their evidence."""
     room = read_room(data)
-    if check:
-        ask_and_wait(room, "probe", {"boards": boards_to_check(room, board)})
-    if outage is not None:
-        ask_and_wait(room, "outage", {"lanes": lanes_heard(room), "seconds": outage})
-    if erase:
-        ask_and_wait(room, "erase", {})
-    if bad_updates:
-        ask_and_wait(room, "bad-updates", {"boards": boards_to_check(room, board)})
-    if broken_update:
-        detail = {"boards": boards_to_check(room, board), "auto": auto}
-        ask_and_wait(room, "broken-update", detail)
+    try_first(room, board, Wanted(**wanted))
     now_us = time.time_ns() // 1000
     with open_store(room.store_url, readonly=True) as store:
         boards = known_boards(store, board)
@@ -105,56 +69,6 @@ def trust(
         print_room(boards, lamps, now_us)
     else:
         print_board(room, boards[0], lamps, now_us)
-
-
-def boards_to_check(room: Room, board: str | None) -> list[str]:
-    """Return the board named, or those heard in the last minutes."""
-    since_us = time.time_ns() // 1000 - WINDOW_US
-    with open_store(room.store_url, readonly=True) as store:
-        boards = known_boards(store, board)
-    heard = [one.id for one in boards if (one.last_seen_us or 0) > since_us]
-    return [board] if board else heard
-
-
-def lanes_heard(room: Room) -> list[str]:
-    """Return the lanes on which boards were heard in the last minutes."""
-    since_us = time.time_ns() // 1000 - WINDOW_US
-    with open_store(room.store_url, readonly=True) as store:
-        return sorted({one.lane for one in store.lookout().starts(since_us)})
-
-
-def ask_and_wait(room: Room, kind: str, detail: dict[str, Any]) -> None:
-    """Ask the gateway of the open room, and wait until it is done.
-
-    TrustError with its sentence when it fails, or when no room is open any more.
-    """
-    if not read_note(room.folder):
-        raise TrustError(tr("The room is not open: start it with `dannaya up`."))
-    with open_desk(room.store_url) as desk:
-        number = desk.ask(kind, detail)
-    with (
-        open_store(room.store_url, readonly=True) as store,
-        Console(stderr=True).status(tr("The gateway is trying…")),
-    ):
-        while (row := store.request(number)) is not None and row.state in OPEN:
-            if not read_note(room.folder):
-                raise TrustError(tr("The room was closed meanwhile."))
-            time.sleep(WAIT_S)
-    if row is not None and row.state == "failed":
-        raise TrustError(row.said)
-
-
-def known_boards(store: Reader, board: str | None) -> list[BoardRow]:
-    """Return the room's boards, or the one named; TrustError when it is none."""
-    boards = [one for one in store.boards() if board in (None, one.id)]
-    if board is not None and not boards:
-        raise TrustError(
-            tr(
-                "The room has no board {board}: `dannaya boards` lists them.",
-                board=board,
-            )
-        )
-    return boards
 
 
 def of(board: BoardRow, lamps: list[LampRow]) -> list[LampRow]:
