@@ -9,6 +9,7 @@ from click.testing import CliRunner
 import gateway.virtual
 from gateway.cli.entry import load
 from gateway.room import read_room, write_room
+from gateway.store import Reader
 from gateway.virtual import VirtualError, flash, simulator
 from gateway.virtual_program import install
 from tests.conftest import wait_for
@@ -62,6 +63,11 @@ def test_more_memory_than_a_real_one_has_ends_it_with_a_sentence(
     assert ("a real one has 160 kB" in done.output) is not fits
 
 
+def heard(store: Reader) -> set[str]:
+    """Return the boards of which there is a reading."""
+    return {row.board for row in store.latest()}
+
+
 def test_its_readings_reach_the_room_of_a_folder(tmp_path: Path) -> None:
     write_room(tmp_path, name="x")
     words = ("board", "virtual", "--data", str(tmp_path))
@@ -71,7 +77,7 @@ def test_its_readings_reach_the_room_of_a_folder(tmp_path: Path) -> None:
         dannaya(*words, "04"),  # a plain number, which does not say what sends it
     ):
         with room.store() as store:
-            wait_for(lambda: len(store.latest()) >= 2, what="readings of two boards")
+            wait_for(lambda: len(heard(store)) == 2, what="readings of two boards")
             boards = store.boards()
         assert {board.kind for board in boards} == {"virtual"}
         one.interrupt()

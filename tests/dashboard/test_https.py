@@ -141,8 +141,7 @@ def test_the_way_around_the_front_is_shut(served: Served) -> None:
 def plain(number: int) -> bytes:
     """Return what a port answers to plain HTTP."""
     try:
-        with closing(socket.create_connection(("127.0.0.1", number), 1)) as link:
-            link.settimeout(2)
+        with closing(socket.create_connection(("127.0.0.1", number), 20)) as link:
             link.sendall(b"GET / HTTP/1.0\r\n\r\n")
             return b"".join(iter(lambda: link.recv(2000), b""))
     except OSError:
