@@ -142,7 +142,9 @@ def test_a_database_of_another_program_or_a_newer_one_is_refused(
     assert not held(writer)
 
 
-def test_a_damaged_page_costs_its_series_only(tmp_path: Path, writer: Writer) -> None:
+def test_a_damaged_page_costs_what_stands_on_it_only(
+    tmp_path: Path, writer: Writer
+) -> None:
     path = tmp_path / "a.db"
     fill(path, session(100))
     data = bytearray(path.read_bytes())
@@ -152,7 +154,8 @@ def test_a_damaged_page_costs_its_series_only(tmp_path: Path, writer: Writer) ->
     path.write_bytes(data)
     report = merge(writer, path)
     assert report.refused
-    assert 1_000 < report.new < 12_001
+    # all but what stood on two pages, and what lies between them in the tree
+    assert 12_001 - report.new < 1_000
     assert held(writer) <= {
         (
             r.series,

@@ -3,7 +3,10 @@
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -167,6 +170,9 @@ def test_a_copy_replaces_nothing_but_a_copy(path: Path, tmp_path: Path) -> None:
     assert notes.read_text() == "worth keeping"
     with pytest.raises(StoreError, match="choose another place"):
         backup(path, notes / "copy.db")
+    with pytest.raises(StoreError, match="choose another place"):
+        backup(path, tmp_path / "media" / "stick" / "copy.db")
+    assert not (tmp_path / "media").exists()
     with pytest.raises(StoreError, match=r"none\.db"):
         backup(tmp_path / "none.db", tmp_path / "copy.db")
     assert not (tmp_path / "copy.db").exists()
@@ -255,3 +261,35 @@ def test_check_speaks_json_and_says_when_there_is_nothing(
     path.unlink()
     result = run_store("check", "--data", str(tmp_path))
     assert result.exit_code == 1 and "There is no database" in result.output
+
+
+@pytest.mark.skipif(
+    not shutil.which("unshare"),
+    reason="unshare is missing: sudo apt-get install util-linux",
+)
+def test_a_room_on_a_stick_that_cannot_be_written_is_read(
+    path: Path, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with closing(sqlite3.connect(path)) as room:
+        room.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    inside = (
+        f"mount -t tmpfs none {stick} && cp {path} {stick}/dannaya.db && "
+        f'mount -o remount,ro {stick} && exec "$0" "$@"'
+    )
+    read = (
+        "import sys; from pathlib import Path;"
+        "from gateway.store import open_store;"
+        "from gateway.store.check import check;"
+        "from gateway.store.maintenance import backup;"
+        "path = Path(sys.argv[1]);"
+        "print(open_store(f'sqlite:///{path}', readonly=True).count());"
+        "print(check(path).readings, backup(path, Path(sys.argv[2])) > 0)"
+    )
+    words = [sys.executable, "-c", read, f"{stick}/dannaya.db", f"{tmp_path}/copy.db"]
+    apart = ["unshare", "--map-root-user", "--mount", "sh", "-c", inside]
+    done = subprocess.run([*apart, *words], capture_output=True, text=True, check=False)
+    with open_writer(f"sqlite:///{path}") as store:
+        count = store.count()
+    assert done.stdout.split() == [str(count), str(count), "True"], done.stderr

@@ -13,6 +13,7 @@ from gateway.language import tr
 from gateway.room import Room, read_room
 
 if TYPE_CHECKING:
+    from gateway.export.reading import Bad
     from gateway.merge import Report
 
 
@@ -63,6 +64,13 @@ def merge_one(room: Room, path: Path) -> "Report":
         return merge_file(store, path)
 
 
+def bad_line(bad: "Bad") -> str:
+    """Return what is told of a line, or of a part of a database, not taken."""
+    if not bad.line:
+        return f"  {bad.reason}"
+    return tr("  line {line}: {reason}", line=bad.line, reason=bad.reason)
+
+
 def show(report: "Report") -> None:
     """Print what became of one file."""
     click.echo(
@@ -75,6 +83,6 @@ def show(report: "Report") -> None:
         )
     )
     for bad in report.bad:
-        click.echo(tr("  line {line}: {reason}", line=bad.line, reason=bad.reason))
+        click.echo(bad_line(bad))
     if report.refused > len(report.bad):
         click.echo(tr("  and {count} more", count=report.refused - len(report.bad)))

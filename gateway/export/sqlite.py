@@ -87,7 +87,7 @@ def write(target: Writer, batch: Batch) -> None:
 def read(path: Path) -> Iterator[Item]:
     """Yield the boards and the readings of a store file; it is not changed.
 
-    A damaged page costs the rest of its series; the others are read.
+    A damaged page costs what stands on it: what is before and behind it is read.
     """
     with open_recorded(path) as store:
         if store.setting("replay") is not None:

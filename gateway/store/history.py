@@ -7,7 +7,9 @@ over a whole export would make the write-ahead log grow without end (DESIGN §5)
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from gateway.language import tr
 from gateway.store.batch import SeriesKey
+from gateway.store.connection import StoreError
 
 PAGE_ROWS = 2_000
 TABLES = ("measurement", "text_measurement")
@@ -22,6 +24,10 @@ SERIES = "SELECT id, board, lane, name, unit FROM series ORDER BY board, name, i
 NEXT_PAGE = """
 SELECT t_us, value, quality FROM {table}
 WHERE series = ? AND t_us > ? AND t_us <= ? ORDER BY t_us LIMIT ?
+"""
+PAGE_FROM_BEHIND = """
+SELECT t_us, value, quality FROM {table}
+WHERE series = ? AND t_us > ? AND t_us < ? ORDER BY t_us DESC LIMIT ?
 """
 COUNT = "SELECT count(*) FROM {table} WHERE series = ? AND t_us BETWEEN ? AND ?"
 
@@ -73,6 +79,51 @@ def series_pages(ask: Ask, series: int, selection: Selection) -> Iterator[list[R
             after_us = rows[-1][0]
             if len(rows) < PAGE_ROWS:
                 break
+
+
+def rescued_pages(ask: Ask, series: int) -> Iterator[list[Row]]:
+    """Yield what can be read of one series: up to a damage, then from behind it.
+
+    In the end raises the StoreError of the damage, if there is any.
+    """
+    damage: StoreError | None = None
+    for table in TABLES:
+        unread = [-EVER_US, EVER_US]
+        for end, sql in enumerate((NEXT_PAGE, PAGE_FROM_BEHIND)):
+            try:
+                for rows in shrinking(ask, sql.format(table=table), series, unread):
+                    unread[end] = rows[-1][0]
+                    yield rows
+                break
+            except StoreError as error:
+                damage = error
+    if damage is not None:
+        raise damage
+
+
+def shrinking(
+    ask: Ask, sql: str, series: int, unread: list[int]
+) -> Iterator[list[Row]]:
+    """Yield pages, shorter ones before a damage; raise StoreError when at it.
+
+    The caller moves an end of ``unread`` after each page.
+    """
+    size = PAGE_ROWS
+    while True:
+        try:
+            rows = ask(sql, series, *unread, size)
+        except StoreError:
+            if size == 1:
+                raise
+            size //= 2
+            continue
+        first_us, last_us = unread
+        if not all(isinstance(t, int) and first_us < t < last_us for t, *_ in rows):
+            raise StoreError(tr("its times are in no order"))
+        if rows:
+            yield rows
+        if len(rows) < size:
+            return
 
 
 def count_rows(ask: Ask, selection: Selection) -> int:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from gateway.language import system_reason, tr
 from gateway.store.connection import NoStore, StoreError, connect, sentences
 from gateway.store.copy import copy_database
+from gateway.store.recorded import connect_recorded
 
 SQLITE_HEADER = b"SQLite format 3\0"
 BESIDE = ("-wal", "-shm")  # files that SQLite keeps beside a database in use
@@ -27,8 +28,18 @@ def existing(path: Path) -> Iterator[sqlite3.Connection]:
     """Give a connection to a database that is there; StoreError otherwise."""
     if not path.exists():
         raise NoStore(tr("There is no database {path} yet.", path=path))
-    with closing(connect(path)) as connection:
+    with closing(connected(path)) as connection:
         yield connection
+
+
+def connected(path: Path) -> sqlite3.Connection:
+    """Return a connection; one that only reads where nothing can be written."""
+    try:
+        return connect(path)
+    except StoreError:
+        if os.access(path.parent, os.W_OK):
+            raise
+        return connect_recorded(path)
 
 
 def vacuum(path: Path) -> Packed:
@@ -50,7 +61,7 @@ def backup(path: Path, target: Path) -> int:
     temporary = target.with_name(f"{target.name}.new")
     try:
         check_target(path, target)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path, target)
         temporary.unlink(missing_ok=True)
         copy(path, temporary)
         with temporary.open("rb+") as file:
@@ -67,6 +78,16 @@ def backup(path: Path, target: Path) -> int:
     finally:
         remove(temporary)
     return target.stat().st_size
+
+
+def make_folder(path: Path, target: Path) -> None:
+    """Make the folder of backups beside the database; OSError when another is missing.
+
+    Elsewhere it may be the place of a stick that is not plugged in.
+    """
+    if target.resolve().parent.parent == path.resolve().parent:
+        target.parent.mkdir(exist_ok=True)
+    target.parent.stat()
 
 
 def check_target(path: Path, target: Path) -> None:

@@ -28,7 +28,7 @@ from gateway.store.history import (
     chosen_series,
     count_rows,
     pages,
-    series_pages,
+    rescued_pages,
 )
 from gateway.store.lookout import Lookout
 from gateway.store.polls import Polls
@@ -271,11 +271,11 @@ class Reader:
         return [key for _, key in chosen_series(self._rows, selection)]
 
     def history_by_series(
-        self, selection: Selection = EVERYTHING
+        self,
     ) -> Iterator[tuple[SeriesKey, Iterator[list[Row]]]]:
-        """Yield each series with its pages, so that a damaged one can be left."""
-        for number, key in chosen_series(self._rows, selection):
-            yield key, series_pages(self._rows, number, selection)
+        """Yield each series with all its pages; after them StoreError if damaged."""
+        for number, key in chosen_series(self._rows, EVERYTHING):
+            yield key, rescued_pages(self._rows, number)
 
     def left_in_journal(self) -> Iterator[Page]:
         """Yield the measurements that a killed gateway has not put in their places."""

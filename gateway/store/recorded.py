@@ -12,7 +12,12 @@ NEEDED = {"board", "series", "measurement", "text_measurement", "setting"}
 
 
 def open_recorded(path: Path) -> Reader:
-    """Return a Reader of a store file; StoreError when it is not one of ours.
+    """Return a Reader of a store file; StoreError when it is not one of ours."""
+    return Reader(connect_recorded(path), path)
+
+
+def connect_recorded(path: Path) -> sqlite3.Connection:
+    """Return a connection that reads a store file; StoreError when it is not ours.
 
     Without a log beside it the file is complete, and SQLite is told that it does not
     change: it then makes no file of its own on what may be a read-only USB stick.
@@ -29,7 +34,7 @@ def open_recorded(path: Path) -> Reader:
         except (sqlite3.Error, StoreError):
             connection.close()
             raise
-    return Reader(connection, path)
+    return connection
 
 
 def check(connection: sqlite3.Connection, path: Path) -> None:

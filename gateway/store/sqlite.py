@@ -6,6 +6,7 @@ from pathlib import Path
 from gateway.language import tr
 from gateway.store.connection import NoStore, StoreError, connect, sentences
 from gateway.store.entries import settle
+from gateway.store.maintenance import connected
 from gateway.store.migrate import migrate
 from gateway.store.reader import Reader
 from gateway.store.writer import Writer
@@ -21,7 +22,7 @@ def open_store(url: str, readonly: bool = False) -> Reader | Writer:
     """
     if readonly:
         path = existing_path(url)
-        return Reader(connect(path), path)
+        return Reader(connected(path), path)
     path = sqlite_path(url)
     connection = connect(path)
     try:
