@@ -4,13 +4,17 @@ import time
 
 import pytest
 
-from gateway.broker.journal import MOST_KINDS, Journal, Told, read_line
+from gateway.broker.journal import MOST_KINDS, Journal
+from gateway.broker.log_lines import Told, read_line
 from gateway.identity import GATEWAY
 from gateway.store import Batch, StoreError, Writer
 
 BOARD = "baobab-10"
 LINES = {
     f"New client connected from 10.0.0.7:59344 as {BOARD} (p2, c1, k60, u'{BOARD}').": (
+        Told("connected", "info", BOARD, (("source", "10.0.0.7"),))
+    ),
+    f"New bridge connected from 10.0.0.7:1 as {BOARD} (p4, c1, k60, u'{BOARD}').": (
         Told("connected", "info", BOARD, (("source", "10.0.0.7"),))
     ),
     f"Denied PUBLISH from {BOARD} (d0, q1, r0, m1, 'kit/a-1/ack', ... (1 bytes))": (
@@ -27,11 +31,14 @@ LINES = {
     f"Client {BOARD} already connected, closing old connection.": (
         Told("taken_over", "warning", BOARD)
     ),
+    f"Client {BOARD} [10.0.0.7:1] disconnected: session taken over.": (
+        Told("taken_over", "warning", BOARD)  # since 2.1
+    ),
     f"Client {BOARD} disconnected, not authorised.": (
         Told("login_refused", "warning", BOARD)
     ),
     f"Client {BOARD} [10.0.0.7:39142] disconnected: not authorised.": (
-        Told("login_refused", "warning", BOARD)
+        Told("login_refused", "warning", BOARD, (("source", "10.0.0.7"),))
     ),
     f"Client {BOARD} [10.0.0.7:1] disconnected: exceeded timeout.": Told(
         "disconnected",
@@ -64,7 +71,7 @@ def test_who_is_turned_away_tells_nothing_by_his_name(claim: str, why: str) -> N
     """Since Mosquitto 2.1 the log calls him by the client id that he asked for."""
     name = claim.removeprefix("Client ")
     told = read_line(f"Client {name} [10.0.0.9:39142] disconnected: {why}.")
-    refused = Told("login_refused", "warning", name)
+    refused = Told("login_refused", "warning", name, (("source", "10.0.0.9"),))
     assert told == (refused if why == "not authorised" else None)
     assert read_line(f"Protocol error from {name}: error:0:SSL routines::x") is None
 
