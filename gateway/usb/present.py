@@ -11,7 +11,7 @@ from gateway.usb.seat import MODELS
 START_S = 60.0  # how long a board may take to come back, someone's hand included
 FIRST_START_S = 10.0
 LOOK_S = 0.5
-LOOKS = 2  # a board without MicroPython is no surprise here
+LOOKS = 3  # a board without MicroPython is no surprise here
 
 # Prints what a board with MicroPython is; its Wi-Fi address is its unique id.
 FACTS = """

@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import nullcontext, suppress
 
 import pytest
 
@@ -148,15 +149,16 @@ def test_an_embedded_broker_keeps_nothing_for_a_gateway_that_is_away(
 
 
 def test_a_session_that_is_taken_over_is_lost(guest: Guest) -> None:
-    first, second = guest.open(), guest.open()
+    first, embedded = guest.open(), guest.kind == "embedded"
+    # amqtt ends both, the second at any moment; that trying again is enough counts
+    with suppress(SessionLost) if embedded else nullcontext():
+        second = guest.open()
+        for _ in range(20 if embedded else 0):
+            second.receive(0.5)
     with pytest.raises(SessionLost):
         for _ in range(20):
             first.receive(0.5)
-    if guest.kind == "embedded":
-        # amqtt ends both; what counts is that trying again is enough.
-        with pytest.raises(SessionLost):
-            for _ in range(20):
-                second.receive(0.5)
+    if embedded:
         second = guest.open()
     guest.publish(b"1")
     assert [d.payload for d in take(second, 1)] == [b"1"]

@@ -117,6 +117,7 @@ def test_an_empty_board_gets_all_and_its_first_reading_is_awaited(
     assert read_key(path_of(room)).public.id in public_keys(room)
     assert json.loads((board.flash / "keys.json").read_bytes()) == public_keys(room)
     [again] = flash(room, [board.port], *AT_ONCE)
+    assert "error" not in again, again
     assert (again["image_written"], again["files"]) == (False, 1)  # its port is another
 
 
