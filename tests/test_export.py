@@ -179,6 +179,14 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_text() == "after"
 
 
+def test_a_file_of_nothing_says_that_it_is_empty(tmp_path: Path) -> None:
+    write_room(tmp_path, name="x")
+    fill(tmp_path / "dannaya.db", session())
+    words = ("export", "csv", "--data", ".", "--from", "2050-01-01", "--out", "a.csv")
+    done = dannaya(*words, cwd=tmp_path)
+    assert done.stderr.splitlines() == ["No measurement is selected.", "Written: a.csv"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are missing")
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"

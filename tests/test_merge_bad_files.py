@@ -1,5 +1,6 @@
 """Files that cannot be merged, or not whole: what is said, and what is kept."""
 
+import os
 import sqlite3
 from pathlib import Path
 
@@ -140,6 +141,19 @@ def test_a_database_of_another_program_or_a_newer_one_is_refused(
     with pytest.raises(StoreError, match="newer version"):
         merge(writer, tmp_path / "newer.db")
     assert not held(writer)
+
+
+def test_the_good_part_of_a_database_that_was_cut_is_kept(
+    tmp_path: Path, writer: Writer
+) -> None:
+    path = tmp_path / "a.db"
+    readings = session(100)
+    fill(path, readings)
+    os.truncate(path, path.stat().st_size // 4 * 3)
+    report = merge(writer, path)
+    assert report.refused
+    assert "damaged" in report.bad[0].reason
+    assert len(readings) // 3 < report.new < len(readings)
 
 
 def test_a_damaged_page_costs_what_stands_on_it_only(

@@ -65,8 +65,16 @@ def export(
         with written(out, kept_files(room)) as file:
             for chunk in counted(FORMATS[form], job, out):
                 file.write(chunk)
+        found = is_any(job)
+    if not found:
+        click.echo(tr("No measurement is selected."), err=True)
     if out is not None:
         click.echo(tr("Written: {file}", file=out), err=True)
+
+
+def is_any(job: "Job") -> bool:
+    """Tell whether there is a measurement to export."""
+    return next(job.store.history(job.selection), None) is not None
 
 
 def check_boards(store: Reader, selection: Selection) -> None:

@@ -32,7 +32,12 @@ FAILURES = (
 def main() -> int:
     """Run the drills that were named, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m tests.drills")
-    parser.add_argument("--minutes", type=float, default=3.0)
+    parser.add_argument(
+        "--minutes",
+        type=float,
+        default=3.0,
+        help="how long; a drill takes its own share of them (default: 3)",
+    )
     parser.add_argument("names", nargs="*", metavar="drill", help=", ".join(DRILLS))
     arguments = parser.parse_args()
     unknown = set(arguments.names) - set(DRILLS)
