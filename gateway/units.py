@@ -1,4 +1,7 @@
-"""The units a record may have: the SenML registry (RFC 8428 §12.1, RFC 8798)."""
+"""The units a record may have: the SenML registry (RFC 8428 §12.1, RFC 8798).
+
+And what people call quantities and units.
+"""
 
 # Base units, and those that stand beside them in the registry's first table
 PRIMARY = """
@@ -29,6 +32,26 @@ HINTS = {
     "sec": "s",
     "bar": "Pa",
     "mbar": "hPa",
+}
+
+# What quantities are called in a sentence; others by their own name
+NAMES = {
+    "temperature": "temperature",
+    "humidity": "humidity",
+    "pressure": "pressure",
+    "light": "light",
+    "soil_moisture": "soil moisture",
+    "water_temperature": "water temperature",
+    "water_level": "water level",
+    "battery": "battery",
+    "distance": "distance",
+    "motion": "motion",
+    "button": "button",
+    "power": "power",
+    "energy": "energy",
+    "voltage": "voltage",
+    "current": "current",
+    "chip_temperature": "chip temperature",
 }
 
 # What people write of a unit

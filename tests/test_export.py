@@ -122,7 +122,7 @@ def test_the_page_holds_its_charts_and_needs_nothing_else(
 ) -> None:
     page = write_file(store, "html", tmp_path).read_text("utf-8")
     assert page.count("<svg") == page.count("<polyline") == 2
-    assert "baobab-10 · temperature" in page
+    assert "baobab-10 · température" in page
     assert re.search(r"minimum 31,5 °C, moyenne \d+,\d+ °C", page)
     assert not re.search(r"<script|<link|<img|src=|https?:", page)
 

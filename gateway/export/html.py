@@ -14,7 +14,7 @@ from gateway.export.curve import HEIGHT, WIDTH, Curve, drawn
 from gateway.export.job import Job, moment
 from gateway.language import catalog
 from gateway.store import Chart, SeriesKey
-from gateway.units import symbol
+from gateway.units import NAMES, symbol
 
 SUFFIX = ".html"
 MEDIA = "text/html; charset=utf-8"
@@ -125,7 +125,8 @@ def section(job: Job, line: Line, chart: Chart, zone: ZoneInfo) -> str:
     """Return the heading, the chart and the numbers of one line."""
     words = catalog(job.language).gettext
     first, last = (moment(t_us).astimezone(zone) for t_us in ends(chart))
-    facts = {"name": line.name, "board": line.board}
+    name = words(NAMES[line.name]) if line.name in NAMES else line.name
+    facts = {"name": name, "board": line.board}
     times = {"start": f"{first:%d/%m/%Y %H:%M}", "end": f"{last:%d/%m/%Y %H:%M}"}
     label = words(WORDS["chart"]).format(**facts, **times)
     mean = sum(chart.mean) / len(chart.mean)
@@ -137,7 +138,7 @@ def section(job: Job, line: Line, chart: Chart, zone: ZoneInfo) -> str:
     )
     curve = Curve(chart, zone, lambda value: number(value, job.language))
     return FIGURE.format(
-        heading=html.escape(f"{line.board} · {line.name}"),
+        heading=html.escape(f"{line.board} · {name}"),
         width=WIDTH,
         height=HEIGHT,
         label=html.escape(label),

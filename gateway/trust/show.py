@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from gateway.trust.table import BY_ID, LAMPS, Lamp, State
-from gateway.trust.words import NAMES, QUESTIONS, SEERS, SENTENCES, TITLES
+from gateway.trust.words import QUESTIONS, SEERS, SENTENCES, TITLES
+from gateway.units import NAMES
 
 # A sentence of the catalogs -> the same in the reader's language
 Translate = Callable[[str], str]

@@ -210,26 +210,6 @@ SENTENCES = {
     "ahead": "The computer's clock was set back since; what was seen counts no more:",
 }
 
-# What quantities are called in a sentence; others by their own name
-NAMES = {
-    "temperature": "temperature",
-    "humidity": "humidity",
-    "pressure": "pressure",
-    "light": "light",
-    "soil_moisture": "soil moisture",
-    "water_temperature": "water temperature",
-    "water_level": "water level",
-    "battery": "battery",
-    "distance": "distance",
-    "motion": "motion",
-    "button": "button",
-    "power": "power",
-    "energy": "energy",
-    "voltage": "voltage",
-    "current": "current",
-    "chip_temperature": "chip temperature",
-}
-
 # Who saw it
 SEERS = {
     "gateway": "seen by the gateway, in passing",

@@ -27,6 +27,8 @@ def test_the_stage_shows_a_replay_and_nobody_can_lead_it(
         page.goto(f"{running.address}/?lang=en")
         number = page.locator(".tile strong").first
         expect(number).to_have_text(re.compile(r"^\d+\.\d$"))
+        no_bar = "border-left-width", "0px"  # no site stands before the quantities
+        expect(page.locator("#quantities")).to_have_css(*no_bar)
         for selector in ("#fact-missing-box", ".tile .received", ".tile .lamps"):
             expect(page.locator(selector).first).to_be_hidden()
         page.goto(f"{running.address}/stage/notes")
