@@ -3,7 +3,6 @@
 import errno
 import logging
 import select
-import signal
 import socket
 import ssl
 import sys
@@ -14,7 +13,7 @@ from waitress.server import create_server
 
 from dashboard.front import LOOPBACK, Front, Wsgi, running
 from dashboard.seats import MAX_VIEWERS
-from gateway.lifeline import end_with_stdin
+from gateway.lifeline import end_with_signals, end_with_stdin
 
 PAGE_THREADS = 8
 # select() takes 512 sockets on Windows, 1024 elsewhere; poll() has no limit, but a
@@ -113,13 +112,11 @@ def serve_on(app: Flask, wsgi: Wsgi, listener: socket.socket, supervised: bool) 
 
     stopping = threading.Event()
 
-    def stop(*_: object) -> None:
+    def stop() -> None:
         stopping.set()
         server.pull_trigger()  # else the main thread sleeps on for a second
 
-    # A handler that raised could leave one of waitress's locks held for ever.
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
+    end_with_signals(stop)
     if supervised:
         end_with_stdin(stop)
     while not stopping.is_set():

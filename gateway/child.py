@@ -1,14 +1,13 @@
 """A program of a room, started by its supervisor: its arguments, its room, its end."""
 
 import argparse
-import signal
 import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from gateway.errors import DannayaError
-from gateway.lifeline import end_with_stdin
+from gateway.lifeline import end_with_signals, end_with_stdin
 from gateway.room import Room, read_room
 
 
@@ -40,8 +39,7 @@ def room_of(arguments: argparse.Namespace) -> Room:
 def told_to_end(supervised: bool) -> threading.Event:
     """Return what is set by Ctrl-C, by SIGTERM, and when a supervisor is gone."""
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    end_with_signals(stop.set)
     if supervised:
         end_with_stdin(stop.set)
     return stop

@@ -1,11 +1,27 @@
-"""End a program when the one that started it is gone: the pipe on stdin tells."""
+"""What ends a program: a signal, or the pipe on stdin when its starter is gone."""
 
+import _thread
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
 
 CHUNK = 4096
+SIGNALS = ("SIGINT", "SIGTERM", "SIGBREAK")  # the last is Windows' Ctrl-Break
+
+
+def end_with_signals(on_end: Callable[[], None]) -> None:
+    """Call ``on_end`` from another thread at Ctrl-C, or when told to end.
+
+    A handler runs in the main thread, between any two of its steps. When that waits
+    for the event that ``on_end`` sets, it may hold the event's lock just then: set
+    there, it would wait for itself for ever.
+    """
+    for name in SIGNALS:
+        if hasattr(signal, name):
+            number = getattr(signal, name)
+            signal.signal(number, lambda *_: _thread.start_new_thread(on_end, ()))
 
 
 def end_with_stdin(on_end: Callable[[], None]) -> threading.Thread:

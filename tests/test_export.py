@@ -179,6 +179,16 @@ def test_a_file_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
     assert path.read_text() == "after"
 
 
+def test_what_a_killed_export_left_is_removed_later(tmp_path: Path) -> None:
+    old, new = tmp_path / ".a[1].csv.7.part", tmp_path / ".a[1].csv.8.part"
+    for part in (old, new):
+        part.write_bytes(b"half")
+    os.utime(old, (T0 / 1e6 - 1e8, T0 / 1e6 - 1e8))
+    with written(tmp_path / "a[1].csv") as file:
+        file.write(b"whole")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [new.name, "a[1].csv"]
+
+
 def test_a_file_of_nothing_says_that_it_is_empty(tmp_path: Path) -> None:
     write_room(tmp_path, name="x")
     fill(tmp_path / "dannaya.db", session())

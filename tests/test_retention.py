@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from gateway.export import FORMATS, Job
 from gateway.room import Retention, RoomError, kept_for, write_room
 from gateway.room.read import parse_room
-from gateway.store import Batch, Reading, SeriesKey, Writer
+from gateway.store import Batch, Reading, Selection, SeriesKey, Writer
 from gateway.sweep import EVERY_S, PAUSE_S, STEP_ROWS, Sweep
 from tests.conftest import open_writer, wait_for
 from tests.fleet import fleet
@@ -122,7 +123,8 @@ def test_the_newest_value_stays_and_new_ones_follow(writer: Writer) -> None:
     (latest,) = writer.latest()
     assert (latest.value, latest.t_us) == (39.0, T0_US + 99 * SECOND_US)
     fill(writer, HEAT, 10, T0_US + 99 * SECOND_US)
-    assert writer.span("baobab-10") == (latest.t_us, T0_US + 108 * SECOND_US)
+    first_minute_us = T0_US // (60 * SECOND_US) * 60 * SECOND_US
+    assert writer.span("baobab-10") == (first_minute_us, T0_US + 108 * SECOND_US)
 
 
 def test_a_curve_goes_on_where_only_rollups_are_left(writer: Writer) -> None:
@@ -137,6 +139,8 @@ def test_a_curve_goes_on_where_only_rollups_are_left(writer: Writer) -> None:
     assert abs(after.t_us[-1] - end_us) <= 60 * SECOND_US
     assert len(after.t_us) in (120, 121)
     assert (min(after.low), max(after.high)) == (0.0, 59.0)
+    page = b"".join(FORMATS["html"].chunks(Job(writer))).decode()
+    assert "minimum 0 °C" in page  # of the hour whose readings are gone
     recent = writer.chart(
         "baobab-10", "temperature", end_us - 600 * SECOND_US, end_us, 2_000
     )
@@ -159,8 +163,8 @@ def test_a_running_room_removes_what_is_old_and_loses_nothing_new(
     ):
 
         def oldest_us() -> int:
-            span = store.span("baobab-10")
-            return span[0] if span else 0
+            page = next(store.history(Selection(("baobab-10",))), None)
+            return page.rows[0][0] if page else 0
 
         wait_for(
             lambda: oldest_us() > now_us - 3_601 * SECOND_US, what="old readings gone"

@@ -1,7 +1,6 @@
 """Run the room's broker in the foreground: `python -m gateway.broker --help`."""
 
 import argparse
-import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from gateway.broker.lane import OpenLane
 from gateway.broker.ports import Listen
 from gateway.broker.session import BrokerError
 from gateway.language import tr
-from gateway.lifeline import end_with_stdin
+from gateway.lifeline import end_with_signals, end_with_stdin
 from gateway.limits import allow_many_connections
 from gateway.mosquitto import Installed, find
 
@@ -30,7 +29,7 @@ def main() -> int:
         open_lane = arguments.lane == "open"
         arguments.port = OPEN_PORT if open_lane else PROTECTED_PORT
     stop = threading.Event()
-    _stop_on_signals(stop)
+    end_with_signals(stop.set)
 
     def on_ready(broker: str) -> None:
         where = f"{arguments.host}:{arguments.port}"
@@ -141,12 +140,6 @@ def port_number(text: str) -> int:
     if not 1 <= port <= 65_535:
         raise ValueError(text)
     return port
-
-
-def _stop_on_signals(stop: threading.Event) -> None:
-    names = ["SIGINT", "SIGTERM", "SIGBREAK"]  # the last is Windows' Ctrl-Break
-    for number in [getattr(signal, name) for name in names if hasattr(signal, name)]:
-        signal.signal(number, lambda *_: stop.set())
 
 
 def _say(line: str) -> None:

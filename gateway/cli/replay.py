@@ -1,6 +1,5 @@
 """`dannaya replay`: a recorded session on the pages, as if it happened now."""
 
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from gateway.cli.options import host_option, http_port_option, json_option
 from gateway.cli.output import print_json, tell_late
 from gateway.errors import DannayaError
 from gateway.language import tr
+from gateway.lifeline import end_with_signals
 
 if TYPE_CHECKING:
     from gateway.replay import Replay
@@ -49,8 +49,7 @@ def replay(
     stop = threading.Event()
     port = HTTP_PORT if http_port is None else http_port
     with prepared(file, speed, host or EVERY_ADDRESS, port) as ready:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: stop.set())
+        end_with_signals(stop.set)
         with pages(ready.room, stop) as children, playing(ready, stop):
             announce(ready.room, children, stop, json)
             children.watch()

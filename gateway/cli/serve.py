@@ -1,10 +1,8 @@
 """What `up` and `demo` share: run a room in the terminal until Ctrl-C."""
 
-import signal
 import sys
 import threading
 from dataclasses import replace
-from types import FrameType
 
 import click
 import segno
@@ -15,6 +13,7 @@ from gateway.cli.lanes import tell_protected_lane
 from gateway.cli.output import print_json, tell_late
 from gateway.cli.password import tell_password
 from gateway.language import tr
+from gateway.lifeline import end_with_signals
 from gateway.programs import simulator
 from gateway.room import Room
 from gateway.room.model import CA_FILE
@@ -45,12 +44,7 @@ def room_with(
 def serve(room: Room, simulate: bool, as_json: bool) -> None:
     """Run the room until Ctrl-C; print its address as soon as it answers."""
     stop = threading.Event()
-
-    def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, on_signal)
+    end_with_signals(stop.set)
     # a demo must show itself, whatever else runs on this computer
     with running(room, stop, move=simulate) as (ready_room, children):
         password = ensure(ready_room.folder)

@@ -1,7 +1,6 @@
 """`dannaya simulate`: simulated boards for a room that is already running."""
 
 import secrets
-import signal
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -10,6 +9,7 @@ import click
 
 from gateway.cli.options import broker_host_option, data_option, mqtt_port_option
 from gateway.language import tr
+from gateway.lifeline import end_with_signals
 from gateway.names import board_ids
 from gateway.room import BoardEntry, Room, read_room
 from gateway.running import read_note
@@ -55,8 +55,7 @@ def simulate(
         )
     )
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
+    end_with_signals(stop.set)
     run(room, period, stop)
 
 

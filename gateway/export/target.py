@@ -2,13 +2,17 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO
 
 from gateway.export.job import ExportError
 from gateway.language import system_reason, tr
+
+ABANDONED_S = 3_600.0
 
 
 @contextmanager
@@ -55,6 +59,7 @@ def straight(path: Path) -> Iterator[BinaryIO]:
 def whole(path: Path) -> Iterator[BinaryIO]:
     """Give a new file beside ``path``, which takes that name at the end."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    remove_left(path)
     try:
         with part.open("xb") as file:
             yield file
@@ -64,3 +69,11 @@ def whole(path: Path) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):  # the disk may be gone altogether
             part.unlink(missing_ok=True)
+
+
+def remove_left(path: Path) -> None:
+    """Remove what an export that was killed left of ``path``: nobody writes it on."""
+    for part in path.parent.glob(f".{escape(path.name)}.*.part"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > ABANDONED_S:
+                part.unlink()

@@ -35,6 +35,7 @@ from gateway.store.polls import Polls
 from gateway.store.progress import ROWS as PROGRESS
 from gateway.store.progress import Checked, checked_row
 from gateway.store.requests import COLUMNS, RequestRow, request_row
+from gateway.store.retention import KEPT_FROM
 from gateway.store.rows import (
     QUALITIES,
     BoardRow,
@@ -59,6 +60,13 @@ WHERE {ON_ITS_LANE}
 """  # noqa: S608
 
 SPARK = "SELECT value FROM measurement WHERE series = ? ORDER BY t_us DESC LIMIT ?"
+
+SPAN = """
+SELECT CASE WHEN EXISTS (SELECT 1 FROM setting WHERE key = ?2)
+    THEN (SELECT min(t) * 1000000 FROM rollup_minute WHERE series = ?1)
+    ELSE (SELECT min(t_us) FROM measurement WHERE series = ?1) END,
+    (SELECT max(t_us) FROM measurement WHERE series = ?1)
+"""
 
 MESSAGES = """
 SELECT t_us, quality, name, unit, value FROM (
@@ -135,16 +143,15 @@ class Reader:
         return zero | dict(self._rows("SELECT name, n FROM total"))
 
     def span(self, board: str) -> tuple[int, int] | None:
-        """Return the board's first and last measured time, None without readings."""
+        """Return the board's first and last measured time, None without readings.
+
+        Where the oldest readings were removed, the first minute that rollups hold.
+        """
         ends = [
             row
             for (series,) in self._rows("SELECT id FROM series WHERE board = ?", board)
-            for row in self._rows(
-                "SELECT (SELECT min(t_us) FROM measurement WHERE series = ?1), "
-                "(SELECT max(t_us) FROM measurement WHERE series = ?1)",
-                series,
-            )
-            if row[0] is not None
+            for row in self._rows(SPAN, series, KEPT_FROM.format(series=series))
+            if row[1] is not None
         ]
         if not ends:
             return None

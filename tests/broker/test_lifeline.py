@@ -52,3 +52,22 @@ def test_a_program_that_ends_by_itself_is_not_held_up() -> None:
         assert running.wait(20) == 0
         assert running.stderr
         assert running.stderr.read() == b""
+
+
+HOLDS_THE_LOCK = """
+import os, signal, threading
+from gateway.lifeline import end_with_signals
+stop = threading.Event()
+end_with_signals(stop.set)
+with stop._cond:  # as the main thread does for moments of each wait
+    os.kill(os.getpid(), signal.SIGINT)
+print(stop.wait(20))
+"""
+
+
+def test_a_signal_in_the_middle_of_a_wait_ends_the_program() -> None:
+    command = [sys.executable, "-c", HOLDS_THE_LOCK]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.stdout == "True\n", done.stderr
