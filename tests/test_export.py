@@ -197,6 +197,14 @@ def test_a_file_of_nothing_says_that_it_is_empty(tmp_path: Path) -> None:
     assert done.stderr.splitlines() == ["No measurement is selected.", "Written: a.csv"]
 
 
+def test_in_a_room_that_received_nothing_no_quantity_is_wrong(tmp_path: Path) -> None:
+    write_room(tmp_path, name="x")
+    fill(tmp_path / "dannaya.db", [])
+    words = ("export", "csv_fr", "--data", ".", "--quantity", "temperature")
+    done = dannaya(*words, "--out", "a.csv", cwd=tmp_path)
+    assert done.stderr.splitlines() == ["No measurement is selected.", "Written: a.csv"]
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="pipes with a name are missing")
 def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
