@@ -51,22 +51,26 @@ def nothing_left(room: Spine, store: Writer) -> bool:
     return (
         left(room.room, store) == []
         and not (room.room.folder / "stage").exists()
-        and not programs()
+        and not programs(room)
         and not threads & {"boards", "wire", "decoy", "throw-away log", "chip"}
     )
 
 
-def programs() -> list[psutil.Process]:
-    """Return what a scene has started and this test is the grandparent of."""
+def programs(room: Spine) -> list[psutil.Process]:
+    """Return what a scene has started and this test is the grandparent of.
+
+    What is older than the room is of other tests: they keep a dashboard for each other.
+    """
+    since_s = room.process("broker").create_time()
     scenes = "gateway.trust.scenes"
     signs = ("gateway.broker.throwaway", "dashboard", scenes, f"{scenes}.chips")
     family = psutil.Process().children(recursive=True)
-    return [one for one in family if set(signs) & set(words_of(one))]
+    return [one for one in family if set(signs) & set(words_of(one, since_s))]
 
 
-def words_of(process: psutil.Process) -> list[str]:
-    """Return the command line of a process, none when it has just ended."""
+def words_of(process: psutil.Process, since_s: float) -> list[str]:
+    """Return the command line of a process, none when it is older or has just ended."""
     try:
-        return process.cmdline()
+        return process.cmdline() if process.create_time() > since_s else []
     except psutil.NoSuchProcess:
         return []

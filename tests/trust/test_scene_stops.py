@@ -47,7 +47,7 @@ def test_the_program_of_a_scene_may_die_at_any_moment(
     process = start(stage_room, run)
 
     def is_playing() -> bool:
-        return len(programs()) >= 2 and bool(left(stage_room.room, store))
+        return len(programs(stage_room)) >= 2 and bool(left(stage_room.room, store))
 
     wait_for(is_playing, what="a scene with its broker and a board")
     if how == "killed":
@@ -55,7 +55,7 @@ def test_the_program_of_a_scene_may_die_at_any_moment(
     assert process.stdin
     process.stdin.close()
     process.wait(20)
-    wait_for(lambda: not programs(), what="all that it started has ended")
+    wait_for(lambda: not programs(stage_room), what="all that it started has ended")
     sweep(stage_room.room, store)
     wait_for(lambda: nothing_left(stage_room, store), what="nothing left")
     ended = store.scenes().run(run)
