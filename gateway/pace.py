@@ -7,7 +7,7 @@ FLOOD_S = 0.020
 # a slow disk leaves a shorter window, and a quick one saves more commits.
 BUDGET_S = 0.008
 SHORTEST_S = 0.002
-MEMORY_S = 1.0
+MEMORY_S = 0.25
 COMMIT_WEIGHT = 0.05  # of the newest commit in the mean of them
 
 
