@@ -95,16 +95,7 @@ def test_where_keys_are_not_read_again_the_broker_is_started_again(
 
     def visit() -> None:
         try:
-            old = secret(tmp_path, where, ME)
-            wait_for(lambda: publish(old, TELEMETRY) == 0, what="the key at work")
-            roster.drop_keys(tmp_path, [ME])
-            wait_for(lambda: publish(old, TELEMETRY) != 0, what="the key gone")
-            wait_for(lambda: listens(where.psk_port), what="the broker again")
-            prepare(tmp_path, [NEIGHBOUR])
-            new = secret(tmp_path, where, NEIGHBOUR)
-            wait_for(lambda: publish(new, TELEMETRY) == 0, what="the new key")
-            assert publish([*new[:-1], ME], TELEMETRY) != 0
-            assert publish(old, TELEMETRY) != 0
+            keys_come_and_go(tmp_path, where)
             found.append("again")
         finally:
             stop.set()
@@ -113,6 +104,20 @@ def test_where_keys_are_not_read_again_the_broker_is_started_again(
     foreground.run(installed, lane, stop, lambda _: visitor.start(), lambda _: None)
     visitor.join()
     assert found == ["again"]
+
+
+def keys_come_and_go(folder: Path, where: ProtectedListen) -> None:
+    """Take the key of a board and make another's; see what each of them opens."""
+    old = secret(folder, where, ME)
+    wait_for(lambda: publish(old, TELEMETRY) == 0, what="the key at work")
+    roster.drop_keys(folder, [ME])
+    wait_for(lambda: publish(old, TELEMETRY) != 0, what="the key gone")
+    wait_for(lambda: listens(where.psk_port), what="the broker again")
+    prepare(folder, [NEIGHBOUR])
+    new = secret(folder, where, NEIGHBOUR)
+    wait_for(lambda: publish(new, TELEMETRY) == 0, what="the new key")
+    assert publish([*new[:-1], ME], TELEMETRY) != 0
+    assert publish(old, TELEMETRY) != 0
 
 
 def secret(folder: Path, where: ProtectedListen, board: str) -> list[str]:
